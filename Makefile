@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# The front door. All output goes to build/.
+#
+#   LINUX=path     another 6.12.y tree than Debian's linux-source-6.12
+#   CONFIG=name    a variant of the host kernel: scripts/config/name.config
+#   TESTS='glob'   the tests that make check and make soak run
+
+export LINUX CONFIG TESTS
+
+help:
+	@echo 'make run         boot the host kernel in QEMU, and a Linux guest on its KVM'
+	@echo 'make check       build all and run the tests   (TESTS=glob for some)'
+	@echo 'make check-list  name the tests'
+	@echo 'make soak        run the long tests'
+	@echo 'make bench       measure the world switch and exits, in instructions'
+	@echo 'make kernel      build the host kernel: build/zImage, vmlinux, config'
+	@echo 'make guest       build the guest kernel and its user space'
+	@echo 'make lint        check style, sparse, warnings, kernel-doc'
+	@echo 'make shell       boot the host kernel to a shell'
+	@echo 'make gdb         the same, waiting for gdb'
+	@echo 'make clean       remove build/'
+
+run check bench: kernel guest
+	@scripts/$@
+
+soak: kernel guest
+	@scripts/check --tier soak
+
+shell gdb: kernel guest
+	@scripts/run $@
+
+check-list:
+	@scripts/check --list
+
+kernel guest: deps
+	@scripts/$@
+
+# Both lay out the source trees.
+guest: kernel
+
+lint: kernel
+	@scripts/lint
+
+deps:
+	@scripts/deps
+
+clean:
+	rm -rf build
+
+.PHONY: help run check check-list soak bench kernel guest lint shell gdb deps clean

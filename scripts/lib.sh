@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+# What the scripts share: where things are, how to fail, how to build a kernel.
+set -euo pipefail
+
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+BUILD=${BUILD:-$ROOT/build}
+JOBS=${JOBS:-$(nproc)}
+CROSS_COMPILE=${CROSS_COMPILE:-arm-linux-gnueabihf-}
+# CONFIG names a variant of the host kernel: scripts/config/$CONFIG.config is
+# laid over host.config.
+CONFIG=${CONFIG:-host}
+
+die() {
+	echo "$(basename "$0"): $*" >&2
+	exit 1
+}
+
+# kernel_outputs CONFIG: the directory that takes zImage, vmlinux and config
+kernel_outputs() {
+	if [ "$1" = host ]; then
+		echo "$BUILD"
+	else
+		echo "$BUILD/$1"
+	fi
+}
+
+arm_cc() {
+	if command -v ccache >/dev/null; then
+		echo "ccache ${CROSS_COMPILE}gcc"
+	else
+		echo "${CROSS_COMPILE}gcc"
+	fi
+}
+
+# kmake SRC OBJ ARGUMENT...: make in a kernel tree, for ARM, out of tree
+kmake() {
+	local src=$1 obj=$2
+	shift 2
+	make -s -C "$src" O="$obj" -j"$JOBS" ARCH=arm \
+		CROSS_COMPILE="$CROSS_COMPILE" CC="$(arm_cc)" \
+		KBUILD_BUILD_USER=kvm KBUILD_BUILD_HOST=arm "$@"
+}
+
+# install_if_changed FROM TO: keep the time stamp where nothing changed
+install_if_changed() {
+	if ! cmp -s "$1" "$2"; then
+		mkdir -p "$(dirname "$2")"
+		# A rename: the file there may be a hard link to the base.
+		cp "$1" "$2.new"
+		mv -f "$2.new" "$2"
+	fi
+}
+
+# configure SRC OBJ FRAGMENT...: allnoconfig with the fragments over it, the
+# last to name a symbol wins. Fails with the names of those that did not take.
+configure() {
+	local src=$1 obj=$2 line missing=
+	shift 2
+	mkdir -p "$obj"
+	cat "$@" | awk '
+		/^CONFIG_/ { sub(/=n$/, "=n"); name = $0; sub(/=.*/, "", name) }
+		/^# CONFIG_.* is not set$/ { name = $2; $0 = name "=n" }
+		/^(# )?CONFIG_/ { value[name] = $0 }
+		END { for (name in value) print value[name] }
+	' | sort > "$obj/wanted.config"
+	kmake "$src" "$obj" KCONFIG_ALLCONFIG="$obj/wanted.config" allnoconfig
+	while read -r line; do
+		case $line in
+		*=n) ! grep -q "^${line%n}" "$obj/.config" ;;
+		*) grep -qxF "$line" "$obj/.config" ;;
+		esac || missing+=" $line"
+	done < "$obj/wanted.config"
+	[ -z "$missing" ] || die "the configuration did not take:$missing"
+}
+
+# user_space DIR KIND: busybox, the test programs and the init of KIND
+user_space() {
+	local root=$1
+	rm -rf "$root"
+	mkdir -p "$root"/{bin,dev,proc,sys,tmp,usr/bin}
+	cp "$BUILD/busybox" "$root/bin/"
+	ln -s busybox "$root/bin/sh"
+	cp "$ROOT/scripts/init/$2" "$root/init"
+	find "$BUILD/progs" -maxdepth 1 -type f -perm -u+x -exec cp {} "$root/usr/bin/" \;
+}
+
+# pack DIR FILE: an initramfs; not compressed, emulated CPUs are slow. The same
+# files give the same bytes: make bench counts every instruction of a boot.
+pack() {
+	find "$1" -exec touch -h -d @0 {} +
+	(cd "$1" && find . | LC_ALL=C sort |
+		cpio -o -H newc -R 0:0 --reproducible --quiet) > "$2.new"
+	mv "$2.new" "$2"
+}
