@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What assembly and C of KVM share: the HYP call ABI, exit codes and the
+ * cp15 registers of a vCPU.
+ */
+#ifndef _ASM_ARM_KVM_ASM_H
+#define _ASM_ARM_KVM_ASM_H
+
+#include <linux/const.h>
+#include <asm/page.h>
+#include <asm/virt.h>
+
+/*
+ * HVC immediates. The stub ABI of Documentation/virt/kvm/arm/hyp-abi.rst is
+ * "hvc #0" with a function number in r0. A call of a HYP function is
+ * "hvc #1": its HYP address is in ip, arguments and result are where the
+ * AAPCS puts them, so that 64-bit arguments need no care.
+ */
+#define KVM_HVC_STUB		0
+#define KVM_HVC_CALL		1
+
+/* Why the guest was left: the low bits of what __kvm_vcpu_run() returns */
+#define ARM_EXCEPTION_IRQ	0
+#define ARM_EXCEPTION_TRAP	1
+#define ARM_EXCEPTION_SERROR	2
+#define ARM_EXCEPTION_CODE(x)	(x)
+#define ARM_EXCEPTION_IS_TRAP(x) (ARM_EXCEPTION_CODE(x) == ARM_EXCEPTION_TRAP)
+
+#define kvm_arm_exception_type \
+	{ ARM_EXCEPTION_IRQ, "IRQ" }, \
+	{ ARM_EXCEPTION_TRAP, "TRAP" }, \
+	{ ARM_EXCEPTION_SERROR, "SERROR" }
+
+/* HYP vector numbers, in the order of the vector table */
+#define KVM_HYP_VECTOR_RESET	0
+#define KVM_HYP_VECTOR_UNDEF	1
+#define KVM_HYP_VECTOR_SVC	2
+#define KVM_HYP_VECTOR_PABT	3
+#define KVM_HYP_VECTOR_DABT	4
+#define KVM_HYP_VECTOR_TRAP	5
+#define KVM_HYP_VECTOR_IRQ	6
+#define KVM_HYP_VECTOR_FIQ	7
+#define KVM_HYP_NR_VECTORS	8
+
+/*
+ * One page a CPU for the HYP stack, and below it a page that is never
+ * mapped; both together are aligned to their size.
+ */
+#define KVM_HYP_STACK_SIZE	PAGE_SIZE
+#define KVM_HYP_STACK_SPAN_SHIFT (PAGE_SHIFT + 1)
+#define KVM_HYP_STACK_SPAN	(_AC(1, UL) << KVM_HYP_STACK_SPAN_SHIFT)
+
+/*
+ * Where the init page is mapped in both HYP tables besides its identity
+ * mapping: the kernel has its own vectors there and needs nothing else of
+ * that page in HYP mode.
+ */
+#define TRAMPOLINE_VA		VECTORS_BASE
+
+/* The call that guests make often enough to be answered in HYP mode */
+#define KVM_SMCCC_ARCH_WORKAROUND_1	0x80008000
+
+#ifndef __ASSEMBLY__
+
+#include <linux/types.h>
+
+/*
+ * cp15 registers of a vCPU as kvm_cpu_context::cp15 holds them. 64-bit
+ * registers take two words, least significant first, at an even index.
+ */
+enum vcpu_cp15_reg {
+	c2_TTBR0,		/* Translation Table Base Register 0 */
+	c2_TTBR0_HI,
+	c2_TTBR1,		/* Translation Table Base Register 1 */
+	c2_TTBR1_HI,
+	c7_PAR,			/* Physical Address Register */
+	c7_PAR_HI,
+	c0_MPIDR,		/* Multiprocessor Affinity Register */
+	c0_CSSELR,		/* Cache Size Selection Register */
+	c1_SCTLR,		/* System Control Register */
+	c1_ACTLR,		/* Auxiliary Control Register */
+	c1_CPACR,		/* Coprocessor Access Control Register */
+	c2_TTBCR,		/* Translation Table Base Control Register */
+	c3_DACR,		/* Domain Access Control Register */
+	c5_DFSR,		/* Data Fault Status Register */
+	c5_IFSR,		/* Instruction Fault Status Register */
+	c5_ADFSR,		/* Auxiliary Data Fault Status Register */
+	c5_AIFSR,		/* Auxiliary Instruction Fault Status Register */
+	c6_DFAR,		/* Data Fault Address Register */
+	c6_IFAR,		/* Instruction Fault Address Register */
+	c9_L2CTLR,		/* Cortex-A7/A15 L2 Control Register */
+	c10_PRRR,		/* Primary Region Remap Register, MAIR0 */
+	c10_NMRR,		/* Normal Memory Remap Register, MAIR1 */
+	c10_AMAIR0,		/* Auxiliary Memory Attribute Indirection 0 */
+	c10_AMAIR1,		/* Auxiliary Memory Attribute Indirection 1 */
+	c12_VBAR,		/* Vector Base Address Register */
+	c13_CID,		/* Context ID Register */
+	c13_TID_URW,		/* TPIDRURW, user read/write thread id */
+	c13_TID_URO,		/* TPIDRURO, user read-only thread id */
+	c13_TID_PRIV,		/* TPIDRPRW, PL1 only thread id */
+	c14_CNTKCTL,		/* Timer PL1 Control Register */
+	NR_CP15_REGS
+};
+
+struct kvm_vcpu;
+
+/*
+ * Functions that run in HYP mode, and for each the entry with the same
+ * prototype that the kernel calls (kvm_call_hyp()). They get three words of
+ * arguments at most and none on the stack.
+ */
+#define DECLARE_KVM_HYP_CALL(ret, fn, ...) \
+	ret fn(__VA_ARGS__); \
+	ret __kvm_hvc_##fn(__VA_ARGS__)
+
+DECLARE_KVM_HYP_CALL(int, __kvm_vcpu_run, struct kvm_vcpu *vcpu);
+DECLARE_KVM_HYP_CALL(void, __kvm_tlb_flush_vmid, u64 vttbr);
+DECLARE_KVM_HYP_CALL(void, __kvm_flush_cpu_context, u64 vttbr);
+DECLARE_KVM_HYP_CALL(void, __kvm_flush_vm_context, void);
+DECLARE_KVM_HYP_CALL(void, __kvm_tlb_flush_hyp_range, unsigned long start,
+		     unsigned long size);
+DECLARE_KVM_HYP_CALL(void, __kvm_timer_set_cntvoff, u64 cntvoff);
+DECLARE_KVM_HYP_CALL(void, __kvm_hyp_cpu_init, void);
+DECLARE_KVM_HYP_CALL(void, __vgic_v3_init_lrs, void);
+
+/**
+ * kvm_call_hyp_ret - run a function in HYP mode
+ * @f: a function declared with DECLARE_KVM_HYP_CALL()
+ *
+ * The HVC and the exception return are context synchronising, so no barrier
+ * is needed around the call. Interrupts are masked while @f runs.
+ *
+ * Return: what @f returns.
+ */
+#define kvm_call_hyp_ret(f, ...) __kvm_hvc_##f(__VA_ARGS__)
+#define kvm_call_hyp(f, ...) ((void)__kvm_hvc_##f(__VA_ARGS__))
+
+/* The init page and where in it HYP mode is entered */
+extern char __hyp_idmap_text_start[], __hyp_idmap_text_end[];
+extern char __kvm_hyp_init[];
+
+/* HYP code and data outside the init page */
+extern char __hyp_text_start[], __hyp_text_end[];
+
+/* Vector tables, by what a CPU needs when it leaves the guest (T13) */
+extern char __kvm_hyp_vector[];
+extern char __kvm_hyp_vector_ic_inv[];
+extern char __kvm_hyp_vector_bp_inv[];
+
+unsigned long __kvm_hyp_enter(unsigned long boot_pgd, unsigned long pgd,
+			      unsigned long stack, unsigned long vectors);
+
+#endif /* !__ASSEMBLY__ */
+
+#endif /* _ASM_ARM_KVM_ASM_H */

@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The guest CPU as the emulation sees it: registers by number in the mode
+ * the guest was in, the syndrome of a trap, exceptions to inject.
+ *
+ * Everything here works on the copy in memory and needs the vCPU's mutex or
+ * its thread.
+ */
+#ifndef _ASM_ARM_KVM_EMULATE_H
+#define _ASM_ARM_KVM_EMULATE_H
+
+#include <linux/kvm_host.h>
+#include <asm/kvm_arm.h>
+#include <asm/kvm_host.h>
+#include <asm/ptrace.h>
+
+/* vcpu_regs.c */
+unsigned long vcpu_get_reg_banked(struct kvm_vcpu *vcpu, u8 reg_num);
+void vcpu_set_reg_banked(struct kvm_vcpu *vcpu, u8 reg_num, unsigned long val);
+unsigned long *vcpu_spsr(struct kvm_vcpu *vcpu);
+
+/* vcpu_insn.c */
+bool kvm_condition_valid(const struct kvm_vcpu *vcpu);
+void kvm_skip_instr(struct kvm_vcpu *vcpu);
+
+/* vcpu_inject.c */
+void kvm_inject_undefined(struct kvm_vcpu *vcpu);
+void kvm_inject_dabt(struct kvm_vcpu *vcpu, unsigned long addr);
+void kvm_inject_pabt(struct kvm_vcpu *vcpu, unsigned long addr);
+void kvm_inject_vabt(struct kvm_vcpu *vcpu);
+void kvm_inject_size_fault(struct kvm_vcpu *vcpu);
+void kvm_adjust_pc(struct kvm_vcpu *vcpu);
+
+static inline unsigned long *vcpu_hcr(struct kvm_vcpu *vcpu)
+{
+	return &vcpu->arch.hcr;
+}
+
+static inline unsigned long *vcpu_pc(const struct kvm_vcpu *vcpu)
+{
+	return (unsigned long *)&vcpu_gp_regs(vcpu)->usr_regs.ARM_pc;
+}
+
+static inline unsigned long *vcpu_cpsr(const struct kvm_vcpu *vcpu)
+{
+	return (unsigned long *)&vcpu_gp_regs(vcpu)->usr_regs.ARM_cpsr;
+}
+
+static inline unsigned long vcpu_mode(const struct kvm_vcpu *vcpu)
+{
+	return *vcpu_cpsr(vcpu) & MODE_MASK;
+}
+
+static inline bool vcpu_mode_priv(const struct kvm_vcpu *vcpu)
+{
+	return vcpu_mode(vcpu) > USR_MODE;
+}
+
+static inline bool vcpu_is_thumb(const struct kvm_vcpu *vcpu)
+{
+	return *vcpu_cpsr(vcpu) & PSR_T_BIT;
+}
+
+/* First register that a mode other than User may bank */
+#define VCPU_FIRST_BANKED_REG	8
+
+/**
+ * vcpu_get_reg - read a core register as the guest's current mode sees it
+ * @vcpu: the vCPU
+ * @reg_num: 0 to 14
+ *
+ * Return: its value, wherever it is: see vcpu_get_reg_banked().
+ */
+static inline unsigned long vcpu_get_reg(struct kvm_vcpu *vcpu, u8 reg_num)
+{
+	if (likely(reg_num < VCPU_FIRST_BANKED_REG))
+		return vcpu_gp_regs(vcpu)->usr_regs.uregs[reg_num];
+
+	return vcpu_get_reg_banked(vcpu, reg_num);
+}
+
+/**
+ * vcpu_set_reg - write a core register as the guest's current mode sees it
+ * @vcpu: the vCPU
+ * @reg_num: 0 to 14
+ * @val: its new value
+ */
+static inline void vcpu_set_reg(struct kvm_vcpu *vcpu, u8 reg_num,
+				unsigned long val)
+{
+	if (likely(reg_num < VCPU_FIRST_BANKED_REG))
+		vcpu_gp_regs(vcpu)->usr_regs.uregs[reg_num] = val;
+	else
+		vcpu_set_reg_banked(vcpu, reg_num, val);
+}
+
+/* ---- syndrome ---- */
+
+static inline u32 kvm_vcpu_get_hsr(const struct kvm_vcpu *vcpu)
+{
+	return vcpu->arch.fault.hsr;
+}
+
+static inline u32 kvm_vcpu_get_esr(const struct kvm_vcpu *vcpu)
+{
+	return kvm_vcpu_get_hsr(vcpu);
+}
+
+static inline u8 kvm_vcpu_trap_get_class(const struct kvm_vcpu *vcpu)
+{
+	return HSR_EC(kvm_vcpu_get_hsr(vcpu));
+}
+
+static inline bool kvm_vcpu_trap_il_is32bit(const struct kvm_vcpu *vcpu)
+{
+	return kvm_vcpu_get_hsr(vcpu) & HSR_IL;
+}
+
+static inline unsigned long kvm_vcpu_get_hfar(const struct kvm_vcpu *vcpu)
+{
+	return vcpu->arch.fault.hxfar;
+}
+
+static inline gpa_t kvm_vcpu_get_fault_ipa(const struct kvm_vcpu *vcpu)
+{
+	gpa_t fipa = vcpu->arch.fault.hpfar & HPFAR_FIPA_MASK;
+
+	return fipa << (PAGE_SHIFT - HPFAR_FIPA_SHIFT);
+}
+
+static inline bool kvm_vcpu_trap_is_iabt(const struct kvm_vcpu *vcpu)
+{
+	return kvm_vcpu_trap_get_class(vcpu) == HSR_EC_IABT;
+}
+
+static inline u32 kvm_vcpu_trap_get_fault(const struct kvm_vcpu *vcpu)
+{
+	return kvm_vcpu_get_hsr(vcpu) & HSR_FSC;
+}
+
+static inline u32 kvm_vcpu_trap_get_fault_type(const struct kvm_vcpu *vcpu)
+{
+	return kvm_vcpu_get_hsr(vcpu) & HSR_FSC_TYPE;
+}
+
+static inline u32 kvm_vcpu_trap_get_fault_level(const struct kvm_vcpu *vcpu)
+{
+	return kvm_vcpu_get_hsr(vcpu) & HSR_FSC_LEVEL;
+}
+
+static inline bool kvm_vcpu_dabt_isvalid(const struct kvm_vcpu *vcpu)
+{
+	return kvm_vcpu_get_hsr(vcpu) & HSR_ISV;
+}
+
+static inline bool kvm_vcpu_dabt_iswrite(const struct kvm_vcpu *vcpu)
+{
+	return kvm_vcpu_get_hsr(vcpu) & HSR_WNR;
+}
+
+static inline bool kvm_vcpu_dabt_issext(const struct kvm_vcpu *vcpu)
+{
+	return kvm_vcpu_get_hsr(vcpu) & HSR_SSE;
+}
+
+/* Sixty-four is AArch64's */
+static inline bool kvm_vcpu_dabt_issf(const struct kvm_vcpu *vcpu)
+{
+	return false;
+}
+
+static inline u8 kvm_vcpu_dabt_get_rd(const struct kvm_vcpu *vcpu)
+{
+	return (kvm_vcpu_get_hsr(vcpu) & HSR_SRT_MASK) >> HSR_SRT_SHIFT;
+}
+
+/* Access size in bytes: 1, 2 or 4; 8 for the reserved encoding */
+static inline unsigned int kvm_vcpu_dabt_get_as(const struct kvm_vcpu *vcpu)
+{
+	return 1U << ((kvm_vcpu_get_hsr(vcpu) & HSR_SAS) >> HSR_SAS_SHIFT);
+}
+
+static inline bool kvm_vcpu_dabt_is_cm(const struct kvm_vcpu *vcpu)
+{
+	return kvm_vcpu_get_hsr(vcpu) & HSR_DABT_CM;
+}
+
+static inline bool kvm_vcpu_abt_iss1tw(const struct kvm_vcpu *vcpu)
+{
+	return kvm_vcpu_get_hsr(vcpu) & HSR_DABT_S1PTW;
+}
+
+static inline u64 kvm_vcpu_dabt_iss_nisv_sanitized(const struct kvm_vcpu *vcpu)
+{
+	return kvm_vcpu_get_hsr(vcpu) &
+	       (HSR_DABT_CM | HSR_WNR | HSR_FSC);
+}
+
+/* A synchronous external abort, also on a table walk or by parity */
+static inline bool kvm_vcpu_abt_issea(const struct kvm_vcpu *vcpu)
+{
+	switch (kvm_vcpu_trap_get_fault(vcpu)) {
+	case FSC_SEA:
+	case FSC_SEA_TTW0 ... FSC_SEA_TTW3:
+	case FSC_SECC:
+	case FSC_SECC_TTW0 ... FSC_SECC_TTW3:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/*
+ * A Stage-2 fault on a first-level walk counts as a write: hardware may set
+ * the guest's access flag, and a page that holds its tables will be written.
+ */
+static inline bool kvm_is_write_fault(const struct kvm_vcpu *vcpu)
+{
+	if (kvm_vcpu_abt_iss1tw(vcpu))
+		return kvm_vcpu_trap_get_fault_type(vcpu) == FSC_PERM;
+
+	if (kvm_vcpu_trap_is_iabt(vcpu))
+		return false;
+
+	return kvm_vcpu_dabt_iswrite(vcpu);
+}
+
+static inline u32 kvm_vcpu_hvc_get_imm(const struct kvm_vcpu *vcpu)
+{
+	return kvm_vcpu_get_hsr(vcpu) & HSR_HVC_IMM_MASK;
+}
+
+/* WFIT is ARMv8.7's: has_vhe()-like constants drop the only caller */
+static inline int kvm_vcpu_sys_get_rt(const struct kvm_vcpu *vcpu)
+{
+	return 0;
+}
+
+/* ---- identity and endianness ---- */
+
+static inline unsigned long kvm_vcpu_get_mpidr_aff(struct kvm_vcpu *vcpu)
+{
+	return vcpu_cp15(vcpu, c0_MPIDR) & MPIDR_HWID_BITMASK;
+}
+
+static inline bool kvm_vcpu_is_be(struct kvm_vcpu *vcpu)
+{
+	return *vcpu_cpsr(vcpu) & PSR_E_BIT;
+}
+
+static inline void kvm_vcpu_set_be(struct kvm_vcpu *vcpu)
+{
+	*vcpu_cpsr(vcpu) |= PSR_E_BIT;
+}
+
+/**
+ * vcpu_data_guest_to_host - the value that a guest's store means
+ * @vcpu: the vCPU
+ * @data: the register it stored
+ * @len: 1, 2 or 4 bytes
+ *
+ * The host may be big-endian, too, so the swap goes by both.
+ *
+ * Return: what a little-endian device gets.
+ */
+static inline unsigned long vcpu_data_guest_to_host(struct kvm_vcpu *vcpu,
+						    unsigned long data,
+						    unsigned int len)
+{
+	bool be = kvm_vcpu_is_be(vcpu);
+
+	switch (len) {
+	case 1:
+		return data & 0xff;
+	case 2:
+		return be ? be16_to_cpu((__force __be16)(data & 0xffff)) :
+			    le16_to_cpu((__force __le16)(data & 0xffff));
+	default:
+		return be ? be32_to_cpu((__force __be32)data) :
+			    le32_to_cpu((__force __le32)data);
+	}
+}
+
+/**
+ * vcpu_data_host_to_guest - the register value of a guest's load
+ * @vcpu: the vCPU
+ * @data: what a little-endian device gave
+ * @len: 1, 2 or 4 bytes
+ *
+ * Byte swapping is its own inverse.
+ *
+ * Return: what goes into the register.
+ */
+static inline unsigned long vcpu_data_host_to_guest(struct kvm_vcpu *vcpu,
+						    unsigned long data,
+						    unsigned int len)
+{
+	return vcpu_data_guest_to_host(vcpu, data, len);
+}
+
+/* ---- what happens to the guest's PC at the next entry ---- */
+
+static __always_inline void kvm_incr_pc(struct kvm_vcpu *vcpu)
+{
+	vcpu_set_flag(vcpu, INCREMENT_PC);
+}
+
+/*
+ * The exception that is pending last wins, and it wins over an instruction
+ * to be skipped: user space may inject one over an MMIO it was to complete.
+ */
+#define kvm_pend_exception(v, e) \
+	do { \
+		vcpu_clear_flag((v), INCREMENT_PC); \
+		vcpu_set_flag((v), PENDING_EXCEPTION); \
+		vcpu_set_flag((v), e); \
+	} while (0)
+
+static inline bool kvm_pc_needs_adjustment(const struct kvm_vcpu *vcpu)
+{
+	return vcpu_get_flag(vcpu, PENDING_EXCEPTION) ||
+	       vcpu_get_flag(vcpu, INCREMENT_PC);
+}
+
+#endif /* _ASM_ARM_KVM_EMULATE_H */

@@ -1,0 +1,404 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * KVM on 32-bit ARM hosts: the data of a VM and of a vCPU.
+ */
+#ifndef _ASM_ARM_KVM_HOST_H
+#define _ASM_ARM_KVM_HOST_H
+
+#include <linux/arm-smccc.h>
+#include <linux/bitmap.h>
+#include <linux/jump_label.h>
+#include <linux/kvm_types.h>
+#include <linux/maple_tree.h>
+#include <linux/percpu.h>
+#include <linux/psci.h>
+#include <linux/types.h>
+#include <asm/cputype.h>
+#include <asm/kvm.h>
+#include <asm/kvm_arm.h>
+#include <asm/kvm_asm.h>
+#include <asm/kvm_shared.h>
+#include <asm/spectre.h>
+
+#define __KVM_HAVE_ARCH_INTC_INITIALIZED
+#define __KVM_HAVE_ARCH_FLUSH_REMOTE_TLBS
+#define __KVM_HAVE_ARCH_FLUSH_REMOTE_TLBS_RANGE
+#define KVM_HAVE_MMU_RWLOCK
+
+#define KVM_HALT_POLL_NS_DEFAULT 500000
+
+#include <kvm/arm_vgic.h>
+#include <kvm/arm_arch_timer.h>
+
+/* What a GICv2 distributor can address */
+#define KVM_MAX_VCPUS VGIC_V2_MAX_CPUS
+
+#define KVM_VCPU_MAX_FEATURES 2
+#define KVM_VCPU_VALID_FEATURES	(BIT(KVM_VCPU_MAX_FEATURES) - 1)
+
+#define KVM_REQ_SLEEP \
+	KVM_ARCH_REQ_FLAGS(0, KVM_REQUEST_WAIT | KVM_REQUEST_NO_WAKEUP)
+#define KVM_REQ_IRQ_PENDING	KVM_ARCH_REQ(1)
+#define KVM_REQ_VCPU_RESET	KVM_ARCH_REQ(2)
+#define KVM_REQ_RELOAD_GICv4	KVM_ARCH_REQ(3)
+#define KVM_REQ_SUSPEND		KVM_ARCH_REQ(4)
+
+#define KVM_DIRTY_LOG_MANUAL_CAPS   (KVM_DIRTY_LOG_MANUAL_PROTECT_ENABLE | \
+				     KVM_DIRTY_LOG_INITIALLY_SET)
+
+struct kvm_vmid {
+	atomic64_t id;
+};
+
+struct kvm_pgtable;
+
+/**
+ * struct kvm_s2_mmu - Stage-2 translation of a VM
+ * @vmid:	VMID with its generation
+ * @pgt:	the tables; NULL before the VM is made and after it is gone
+ * @pgd_phys:	physical address of the first level (8 KiB, two pages)
+ * @last_vcpu_ran: for each CPU the index of the vCPU of this VM that ran
+ *		there last, -1 for none
+ * @split_page_cache: table pages for splitting blocks ahead of logging
+ * @split_page_chunk_size: bytes that one such split covers; 0: none
+ * @arch:	the VM this belongs to
+ */
+struct kvm_s2_mmu {
+	struct kvm_vmid vmid;
+	struct kvm_pgtable *pgt;
+	phys_addr_t pgd_phys;
+	int __percpu *last_vcpu_ran;
+	struct kvm_mmu_memory_cache split_page_cache;
+	u64 split_page_chunk_size;
+	struct kvm_arch *arch;
+};
+
+struct kvm_arch_memory_slot {
+};
+
+/**
+ * struct kvm_smccc_features - hypercall services that a VM offers
+ * @std_bmap:		Standard Secure services
+ * @std_hyp_bmap:	Standard Hypervisor services
+ * @vendor_hyp_bmap:	Vendor Hypervisor services
+ */
+struct kvm_smccc_features {
+	unsigned long std_bmap;
+	unsigned long std_hyp_bmap;
+	unsigned long vendor_hyp_bmap;
+};
+
+struct kvm_arch {
+	struct kvm_s2_mmu mmu;
+	struct vgic_dist vgic;
+	struct arch_timer_vm_data timer_data;
+
+	/* PSCI version that user space asked for; 0: the latest */
+	u32 psci_version;
+
+	/* Taken inside kvm->lock and vcpu->mutex; protects VM configuration */
+	struct mutex config_lock;
+
+#define KVM_ARCH_FLAG_RETURN_NISV_IO_ABORT_TO_USER	0
+#define KVM_ARCH_FLAG_HAS_RAN_ONCE			1
+#define KVM_ARCH_FLAG_SYSTEM_SUSPEND_ENABLED		2
+#define KVM_ARCH_FLAG_VM_COUNTER_OFFSET			3
+#define KVM_ARCH_FLAG_TIMER_PPIS_IMMUTABLE		4
+	unsigned long flags;
+
+	/* KVM_ARM_VCPU_INIT: the same for every vCPU of a VM */
+	int target;
+	DECLARE_BITMAP(vcpu_features, KVM_VCPU_MAX_FEATURES);
+
+	struct kvm_smccc_features smccc_feat;
+	struct maple_tree smccc_filter;
+};
+
+/**
+ * struct kvm_vcpu_fault_info - a trap to HYP mode, read once at the exit
+ * @hsr:	Hyp Syndrome Register
+ * @hxfar:	HDFAR or HIFAR: guest VA of an abort
+ * @hpfar:	HPFAR: IPA[39:12] of a Stage-2 abort in bits 31:4
+ */
+struct kvm_vcpu_fault_info {
+	u32 hsr;
+	u32 hxfar;
+	u32 hpfar;
+};
+
+/**
+ * struct kvm_vfp_context - VFP and Advanced SIMD state
+ * @d:		D0 to D31; the upper half is unused where there are 16
+ * @fpexc:	Floating-Point Exception Control register
+ * @fpscr:	Floating-Point Status and Control Register
+ * @fpinst:	the instruction that bounced, where VFP subarchitecture has it
+ * @fpinst2:	the one issued after it
+ *
+ * Assembly (hyp/vfp.S) knows the layout by asm-offsets.
+ */
+struct kvm_vfp_context {
+	u64 d[32];
+	u32 fpexc;
+	u32 fpscr;
+	u32 fpinst;
+	u32 fpinst2;
+};
+
+/**
+ * struct kvm_cpu_context - register state of a guest CPU
+ * @gp_regs:	core registers of every mode, as the ABI has them
+ * @cp15:	system registers by enum vcpu_cp15_reg
+ * @vfp:	VFP and Advanced SIMD registers
+ */
+struct kvm_cpu_context {
+	struct kvm_regs gp_regs;
+	u32 cp15[NR_CP15_REGS] __aligned(8);
+	struct kvm_vfp_context vfp;
+};
+
+/* What KVM_ARM_VCPU_INIT leaves for a PSCI CPU_ON to fill in */
+struct vcpu_reset_state {
+	unsigned long pc;
+	unsigned long r0;
+	bool be;
+	bool reset;
+};
+
+/*
+ * Registers that the code shared with 64-bit hosts keeps as an array of
+ * 64-bit values (__vcpu_sys_reg()): those of the timers, and what it names
+ * for nested virtualization and never touches here.
+ */
+enum vcpu_shared_reg {
+	CNTV_CTL_EL0,
+	CNTV_CVAL_EL0,
+	CNTP_CTL_EL0,
+	CNTP_CVAL_EL0,
+	CNTHV_CTL_EL2,
+	CNTHV_CVAL_EL2,
+	CNTHP_CTL_EL2,
+	CNTHP_CVAL_EL2,
+	CNTVOFF_EL2,
+	CNTHCTL_EL2,
+	HCR_EL2,
+	NR_SYS_REGS
+};
+
+#define __vcpu_sys_reg(v, r)	((v)->arch.shared_regs[(r)])
+
+struct kvm_vcpu_arch {
+	struct kvm_cpu_context ctxt;
+	struct kvm_vcpu_fault_info fault;
+
+	/* HYP registers while this vCPU runs */
+	u64 vttbr;
+	unsigned long hcr;
+	u32 cnthctl;
+
+	/* Guest owns the VFP registers since the last entry (HYP's own) */
+	u32 vfp_loaded;
+
+	/* VCPU_* flags below */
+	u32 vcpu_flags;
+
+	/* Host values of what kvm_arch_vcpu_load() moves */
+	struct {
+		u32 vbar;
+		u32 amair0;
+		u32 amair1;
+		u32 tpidrurw;
+		u32 cntkctl;
+		u32 fiq_regs[8];
+	} host;
+
+	u64 shared_regs[NR_SYS_REGS];
+	struct vgic_cpu vgic_cpu;
+	struct arch_timer_cpu timer_cpu;
+
+	/* Protects mp_state and reset_state */
+	spinlock_t mp_state_lock;
+	struct kvm_mp_state mp_state;
+	struct vcpu_reset_state reset_state;
+
+	/* The vCPU is held outside the guest while this is not zero */
+	atomic_t pause;
+
+	/* IRQ and FIQ lines of a user space interrupt controller */
+	unsigned long irq_lines;
+
+	struct kvm_mmu_memory_cache mmu_page_cache;
+};
+
+/*
+ * vCPU flags: a name is a pair of mask and value in vcpu_flags, which only
+ * the thread that has the vCPU loaded, or holds its mutex, changes.
+ */
+#define __vcpu_single_flag(bit)		(1U << (bit)), (1U << (bit))
+#define __vcpu_except_flag(type)	(3U << 2), ((type) << 2)
+
+#define PENDING_EXCEPTION	__vcpu_single_flag(0)
+#define INCREMENT_PC		__vcpu_single_flag(1)
+#define EXCEPT_MASK		(3U << 2), (3U << 2)
+#define EXCEPT_AA32_UND		__vcpu_except_flag(0)
+#define EXCEPT_AA32_IABT	__vcpu_except_flag(1)
+#define EXCEPT_AA32_DABT	__vcpu_except_flag(2)
+/* Named by shared code for 64-bit guests */
+#define EXCEPT_AA64_EL1_SYNC	__vcpu_except_flag(0)
+#define EXCEPT_AA64_EL2_SYNC	__vcpu_except_flag(3)
+#define VCPU_INITIALIZED	__vcpu_single_flag(4)
+#define ON_UNSUPPORTED_CPU	__vcpu_single_flag(5)
+#define IN_WFI			__vcpu_single_flag(6)
+#define IN_WFIT			__vcpu_single_flag(7)
+#define SYSREGS_ON_CPU		__vcpu_single_flag(8)
+
+#define __unpack_vcpu_flag(mask, val)	(val)
+#define __vcpu_get_flag(v, mask, val)	((v)->arch.vcpu_flags & (mask))
+#define __vcpu_set_flag(v, mask, val) \
+	((v)->arch.vcpu_flags = ((v)->arch.vcpu_flags & ~(mask)) | (val))
+#define __vcpu_clear_flag(v, mask, val)	((v)->arch.vcpu_flags &= ~(mask))
+
+#define unpack_vcpu_flag(...)		__unpack_vcpu_flag(__VA_ARGS__)
+#define vcpu_get_flag(v, ...)		__vcpu_get_flag(v, __VA_ARGS__)
+#define vcpu_set_flag(v, ...)		((void)__vcpu_set_flag(v, __VA_ARGS__))
+#define vcpu_clear_flag(v, ...)		((void)__vcpu_clear_flag(v, __VA_ARGS__))
+
+#define kvm_vcpu_initialized(v)		vcpu_get_flag(v, VCPU_INITIALIZED)
+
+#define vcpu_gp_regs(v)			(&(v)->arch.ctxt.gp_regs)
+
+/*
+ * A cp15 register in memory. Some live on the CPU while the vCPU is loaded:
+ * vcpu_read_cp15() and vcpu_write_cp15() know where each is.
+ */
+#define vcpu_cp15(v, r)			((v)->arch.ctxt.cp15[(r)])
+
+struct kvm_vm_stat {
+	struct kvm_vm_stat_generic generic;
+};
+
+struct kvm_vcpu_stat {
+	struct kvm_vcpu_stat_generic generic;
+	u64 hvc_exit_stat;
+	u64 wfe_exit_stat;
+	u64 wfi_exit_stat;
+	u64 mmio_exit_user;
+	u64 mmio_exit_kernel;
+	u64 signal_exits;
+	u64 exits;
+};
+
+#define vcpu_has_run_once(vcpu)	(!!rcu_access_pointer((vcpu)->pid))
+#define kvm_vm_has_ran_once(kvm) \
+	(test_bit(KVM_ARCH_FLAG_HAS_RAN_ONCE, &(kvm)->arch.flags))
+
+static inline bool __vcpu_has_feature(const struct kvm_arch *ka, int feature)
+{
+	return test_bit(feature, ka->vcpu_features);
+}
+
+#define vcpu_has_feature(v, f)	__vcpu_has_feature(&(v)->kvm->arch, (f))
+
+/* vcpu_onereg.c */
+unsigned long kvm_arm_num_regs(struct kvm_vcpu *vcpu);
+int kvm_arm_copy_reg_indices(struct kvm_vcpu *vcpu, u64 __user *indices);
+int kvm_arm_get_reg(struct kvm_vcpu *vcpu, const struct kvm_one_reg *reg);
+int kvm_arm_set_reg(struct kvm_vcpu *vcpu, const struct kvm_one_reg *reg);
+
+/* vcpu_cp15.c */
+int kvm_handle_cp15_32(struct kvm_vcpu *vcpu);
+int kvm_handle_cp15_64(struct kvm_vcpu *vcpu);
+int kvm_handle_cp14_32(struct kvm_vcpu *vcpu);
+int kvm_handle_cp14_64(struct kvm_vcpu *vcpu);
+int kvm_handle_cp14_load_store(struct kvm_vcpu *vcpu);
+void kvm_reset_coprocs(struct kvm_vcpu *vcpu);
+int kvm_coproc_table_init(void);
+
+/* vcpu_sysregs.c */
+u32 vcpu_read_cp15(const struct kvm_vcpu *vcpu, enum vcpu_cp15_reg reg);
+void vcpu_write_cp15(struct kvm_vcpu *vcpu, enum vcpu_cp15_reg reg, u32 val);
+void kvm_vcpu_load_sysregs(struct kvm_vcpu *vcpu);
+void kvm_vcpu_put_sysregs(struct kvm_vcpu *vcpu);
+
+/* vcpu_exit.c */
+int kvm_handle_exit(struct kvm_vcpu *vcpu, int exit);
+
+/* vcpu_inject.c */
+int __kvm_arm_vcpu_get_events(struct kvm_vcpu *vcpu,
+			      struct kvm_vcpu_events *events);
+int __kvm_arm_vcpu_set_events(struct kvm_vcpu *vcpu,
+			      struct kvm_vcpu_events *events);
+
+/* vcpu_reset.c */
+int kvm_target_cpu(void);
+int kvm_vcpu_preferred_target(struct kvm_vcpu_init *init);
+void kvm_reset_vcpu(struct kvm_vcpu *vcpu);
+
+/* vcpu.c */
+void kvm_arm_vcpu_power_off(struct kvm_vcpu *vcpu);
+bool kvm_arm_vcpu_stopped(struct kvm_vcpu *vcpu);
+void kvm_arm_halt_guest(struct kvm *kvm);
+void kvm_arm_resume_guest(struct kvm *kvm);
+void kvm_vcpu_wfi(struct kvm_vcpu *vcpu);
+struct kvm_vcpu *kvm_mpidr_to_vcpu(struct kvm *kvm, unsigned long mpidr);
+
+/* vm.c */
+bool lock_all_vcpus(struct kvm *kvm);
+void unlock_all_vcpus(struct kvm *kvm);
+
+/* hyp_setup.c */
+bool kvm_hyp_enabled(void);
+int kvm_hyp_setup(void);
+void kvm_hyp_teardown(void);
+int kvm_hyp_cpu_enable(void);
+void kvm_hyp_cpu_disable(void);
+
+/* vgic_v2_only.c */
+int kvm_write_guest_lock(struct kvm *kvm, gpa_t gpa, const void *data,
+			 unsigned long len);
+
+/* Built from arch/arm64/kvm */
+void kvm_mmio_write_buf(void *buf, unsigned int len, unsigned long data);
+unsigned long kvm_mmio_read_buf(const void *buf, unsigned int len);
+int kvm_handle_mmio_return(struct kvm_vcpu *vcpu);
+int io_mem_abort(struct kvm_vcpu *vcpu, gpa_t fault_ipa);
+int kvm_trng_call(struct kvm_vcpu *vcpu);
+int kvm_vm_ioctl_set_counter_offset(struct kvm *kvm,
+				    struct kvm_arm_counter_offset *offset);
+
+extern unsigned int kvm_arm_vmid_bits;
+int kvm_arm_vmid_alloc_init(void);
+void kvm_arm_vmid_alloc_free(void);
+void kvm_arm_vmid_update(struct kvm_vmid *kvm_vmid);
+void kvm_arm_vmid_clear_active(void);
+
+static inline unsigned int kvm_get_vmid_bits(void)
+{
+	return VTTBR_VMID_BITS;
+}
+
+/**
+ * kvm_get_vttbr - the VTTBR value of a VM
+ * @mmu: Stage-2 of the VM
+ *
+ * The VMID is only good while the caller keeps it from rolling over: with
+ * the vCPU loaded, or for invalidation, where a stale VMID does no harm
+ * because roll-over has invalidated everything.
+ */
+static inline u64 kvm_get_vttbr(struct kvm_s2_mmu *mmu)
+{
+	u64 vmid = atomic64_read(&mmu->vmid.id);
+
+	return (u64)mmu->pgd_phys |
+	       ((vmid << VTTBR_VMID_SHIFT) & VTTBR_VMID_MASK);
+}
+
+static inline bool kvm_arch_pmi_in_guest(struct kvm_vcpu *vcpu)
+{
+	return false;
+}
+
+static inline void kvm_arch_sync_events(struct kvm *kvm) {}
+static inline void kvm_arch_vcpu_blocking(struct kvm_vcpu *vcpu) {}
+static inline void kvm_arch_vcpu_unblocking(struct kvm_vcpu *vcpu) {}
+
+#endif /* _ASM_ARM_KVM_HOST_H */

@@ -1,0 +1,358 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Memory management of KVM: the HYP address space, Stage-2, and all that is
+ * particular to the architecture's caches, TLBs and table walks.
+ *
+ * pgtable.c, hyp_map.c and the mmu*.c files have no such thing in them. A port
+ * that has another way to clean a cache, or where HYP cannot use the kernel's
+ * virtual addresses, changes it here.
+ */
+#ifndef __ARM_KVM_MMU_H__
+#define __ARM_KVM_MMU_H__
+
+#include <asm/memory.h>
+
+/*
+ * HYP has one translation table base and so one range of virtual addresses.
+ * Kernel memory is found at a constant distance from where the kernel has it:
+ *
+ *   HYP VA = kernel VA - PAGE_OFFSET + HYP_PAGE_OFFSET
+ *
+ * On 32-bit ARM HYP can use the kernel's own addresses, so both are equal.
+ * Everything that HYP is to follow a pointer to has to be converted, with
+ * kern_hyp_va() for a pointer or KERN_TO_HYP() for a number, even so.
+ */
+#ifndef HYP_PAGE_OFFSET
+#define HYP_PAGE_OFFSET		PAGE_OFFSET
+#endif
+
+#define KERN_TO_HYP(kva)	((kva) - PAGE_OFFSET + HYP_PAGE_OFFSET)
+
+/*
+ * Mappings that have no kernel address, stacks and devices: from where the
+ * kernel only ever has user space.
+ */
+#define HYP_PRIVATE_START	0x10000000UL
+#define HYP_PRIVATE_END		0x20000000UL
+
+#ifndef __ASSEMBLY__
+
+#include <linux/highmem.h>
+#include <linux/kvm_host.h>
+#include <linux/mm.h>
+#include <linux/sizes.h>
+#include <linux/smp.h>
+#include <linux/uaccess.h>
+#include <asm/barrier.h>
+#include <asm/cacheflush.h>
+#include <asm/cachetype.h>
+#include <asm/cp15.h>
+#include <asm/cputype.h>
+#include <asm/kvm_asm.h>
+#include <asm/kvm_pgtable.h>
+#include <asm/tlbflush.h>
+
+/**
+ * kern_hyp_va() - where HYP finds what the kernel finds at @v
+ * @v: a pointer or address; the result has its type
+ */
+#define kern_hyp_va(v)	((typeof(v))KERN_TO_HYP((unsigned long)(v)))
+
+/* All guests have the same size of IPA space: see VTCR_GUEST */
+#define kvm_phys_shift(mmu)	((void)(mmu), KVM_S2_IPA_BITS)
+#define kvm_phys_size(mmu)	BIT_ULL(kvm_phys_shift(mmu))
+#define kvm_phys_mask(mmu)	(kvm_phys_size(mmu) - 1)
+
+/* hyp_map.c */
+int kvm_mmu_init(void);
+void free_hyp_pgds(void);
+phys_addr_t kvm_mmu_get_boot_httbr(void);
+phys_addr_t kvm_mmu_get_httbr(void);
+phys_addr_t kvm_get_idmap_vector(void);
+int create_hyp_mappings(void *from, void *to, enum kvm_pgtable_prot prot);
+void remove_hyp_mappings(void *from, void *to);
+int create_hyp_stack(unsigned long page, unsigned long *top);
+int create_hyp_io_mappings(phys_addr_t phys, size_t size, void __iomem **kaddr,
+			   void __iomem **haddr);
+
+/* mmu.c */
+int kvm_alloc_stage2_pgd(struct kvm *kvm);
+void kvm_free_stage2_pgd(struct kvm *kvm);
+int kvm_phys_addr_ioremap(struct kvm *kvm, gpa_t gpa, phys_addr_t pa,
+			  unsigned long size, bool writable);
+void stage2_unmap_vm(struct kvm *kvm);
+void kvm_set_way_flush(struct kvm_vcpu *vcpu);
+void kvm_toggle_cache(struct kvm_vcpu *vcpu, bool was_enabled);
+
+/* mmu_fault.c */
+int kvm_handle_guest_abort(struct kvm_vcpu *vcpu);
+
+/**
+ * kvm_supported_block_sizes() - sizes of Stage-2 mappings, as a mask
+ *
+ * What KVM_CAP_ARM_SUPPORTED_BLOCK_SIZES reports.
+ */
+static inline u64 kvm_supported_block_sizes(void)
+{
+	return kvm_granule_size(KVM_PGTABLE_LAST_LEVEL) |
+	       kvm_granule_size(KVM_PGTABLE_BLOCK_LEVEL);
+}
+
+/**
+ * kvm_is_block_size_supported() - can Stage-2 have mappings of that size?
+ * @size: bytes
+ */
+static inline bool kvm_is_block_size_supported(u64 size)
+{
+	return is_power_of_2(size) && (size & kvm_supported_block_sizes());
+}
+
+/* Tables and table walks */
+
+#define MMFR3_COHWALK_SHIFT	20
+#define MMFR3_COHWALK_MASK	0xf
+
+/**
+ * kvm_table_walks_coherent() - do table walks look into the data caches?
+ *
+ * ID_MMFR3, "Coherent walk" (B4.1.92). The tables are Inner Shareable and
+ * write-back for a walk, see HTCR_HYP and VTCR_GUEST.
+ */
+static inline bool kvm_table_walks_coherent(void)
+{
+	u32 mmfr3 = read_cpuid_ext(CPUID_EXT_MMFR3);
+
+	return (mmfr3 >> MMFR3_COHWALK_SHIFT) & MMFR3_COHWALK_MASK;
+}
+
+/**
+ * kvm_clean_table() - make table memory visible to walks that are not coherent
+ * @table: first byte written
+ * @size:  number of bytes
+ */
+static inline void kvm_clean_table(void *table, size_t size)
+{
+	__cpuc_flush_dcache_area(table, size);
+}
+
+/**
+ * kvm_sync_table() - complete writes to tables
+ *
+ * Walks that begin after this see them (B3.10.1).
+ */
+static inline void kvm_sync_table(void)
+{
+	dsb(ishst);
+	isb();
+}
+
+/* Caches */
+
+/*
+ * Above this the whole instruction cache is invalidated rather than each line
+ * of it: no first-level instruction cache is larger.
+ */
+#define KVM_ICACHE_MVA_MAX	SZ_64K
+
+/**
+ * kvm_flush_dcache_to_poc() - clean and invalidate to the point of coherency
+ * @va:   kernel address
+ * @size: number of bytes
+ */
+static inline void kvm_flush_dcache_to_poc(void *va, size_t size)
+{
+	__cpuc_flush_dcache_area(va, size);
+}
+
+/* Invalidates instruction cache lines and branch predictors of all CPUs. */
+static inline void kvm_invalidate_icache_mva(void *va, size_t size)
+{
+	unsigned long line = 4UL << (read_cpuid_cachetype() & 0xf);
+	unsigned long addr = (unsigned long)va & ~(line - 1);
+
+	for (; addr < (unsigned long)va + size; addr += line)
+		asm volatile("mcr p15, 0, %0, c7, c5, 1" : : "r" (addr));
+	asm volatile("mcr p15, 0, %0, c7, c1, 6" : : "r" (0));
+	dsb(ish);
+	isb();
+}
+
+/*
+ * Calls @op for memory by its physical address. High memory has no kernel
+ * address until it is given one, a page at a time.
+ */
+static inline void kvm_for_guest_memory(u64 phys, u64 size,
+					void (*op)(void *va, size_t size))
+{
+	struct page *page = pfn_to_page(phys >> PAGE_SHIFT);
+	struct page *end = page + (size >> PAGE_SHIFT);
+
+	if (!PageHighMem(page) && !PageHighMem(end - 1)) {
+		op(page_address(page), size);
+		return;
+	}
+
+	for (; page < end; page++) {
+		void *va = kmap_local_page(page);
+
+		op(va, PAGE_SIZE);
+		kunmap_local(va);
+	}
+}
+
+/**
+ * __clean_dcache_guest_page() - make memory what a guest without caches sees
+ * @phys: physical address of memory that has a struct page, page aligned
+ * @size: number of bytes, a multiple of the page size
+ *
+ * Cleans and invalidates to the point of coherency: as long as its MMU or
+ * caches are off, a guest reads and writes past the caches.
+ */
+static inline void __clean_dcache_guest_page(u64 phys, u64 size)
+{
+	kvm_for_guest_memory(phys, size, kvm_flush_dcache_to_poc);
+}
+
+/* CTR.DminLine: log2 of the words in the shortest line of any data cache */
+#define CTR_DMINLINE_SHIFT	16
+#define CTR_DMINLINE_MASK	0xf
+
+/**
+ * kvm_flush_dcache_user() - clean and invalidate to the point of coherency
+ * @uaddr: address in the user space of the current process
+ * @size:  number of bytes
+ *
+ * For high memory this costs a fraction of mapping it into the kernel. ARMv7
+ * data caches behave as physically tagged ones, so any alias will do.
+ *
+ * Context: may hold spinlocks: a fault is not handled, but ends the attempt.
+ * Return: false if not all of it was mapped.
+ */
+static inline bool kvm_flush_dcache_user(unsigned long uaddr, size_t size)
+{
+	u32 dminline = (read_cpuid_cachetype() >> CTR_DMINLINE_SHIFT) &
+		       CTR_DMINLINE_MASK;
+	unsigned long line = 4UL << dminline;
+	unsigned long addr = uaddr & ~(line - 1);
+	unsigned long end = uaddr + size;
+	unsigned long failed = 0;
+	unsigned int ua_flags;
+
+	pagefault_disable();
+	ua_flags = uaccess_save_and_enable();
+	asm volatile("1:	mcr	p15, 0, %0, c7, c14, 1\n"
+		     "	add	%0, %0, %2\n"
+		     "	cmp	%0, %3\n"
+		     "	blo	1b\n"
+		     "2:\n"
+		     "	.pushsection .text.fixup,\"ax\"\n"
+		     "	.align	2\n"
+		     "3:	mov	%1, #1\n"
+		     "	b	2b\n"
+		     "	.popsection\n"
+		     "	.pushsection __ex_table,\"a\"\n"
+		     "	.align	3\n"
+		     "	.long	1b, 3b\n"
+		     "	.popsection"
+		     : "+r" (addr), "+r" (failed)
+		     : "r" (line), "r" (end)
+		     : "cc", "memory");
+	dsb(sy);
+	uaccess_restore(ua_flags);
+	pagefault_enable();
+
+	return !failed;
+}
+
+/**
+ * kvm_phys_is_highmem() - does the kernel need a mapping for this memory?
+ * @phys: physical address of memory that has a struct page
+ */
+static inline bool kvm_phys_is_highmem(u64 phys)
+{
+	return PageHighMem(pfn_to_page(phys >> PAGE_SHIFT));
+}
+
+/**
+ * __invalidate_icache_guest_page() - have no stale instructions of a page
+ * @phys: physical address of memory that has a struct page, page aligned
+ * @size: number of bytes, a multiple of the page size
+ *
+ * By the type of the instruction cache (B2.2.3, CTR.L1Ip): one that is
+ * physically tagged and indexed can be invalidated by any virtual address. If
+ * it is virtually indexed, the guest's address decides, so all of it has to
+ * go. A virtually tagged one is tagged by VMID, too, and can hold nothing of
+ * a page the guest did not have; roll-over of VMIDs invalidates it.
+ */
+static inline void __invalidate_icache_guest_page(u64 phys, u64 size)
+{
+	if (icache_is_vivt_asid_tagged())
+		return;
+
+	if (icache_is_pipt() && size <= KVM_ICACHE_MVA_MAX)
+		kvm_for_guest_memory(phys, size, kvm_invalidate_icache_mva);
+	else
+		__flush_icache_all();
+}
+
+/**
+ * vcpu_has_cache_enabled() - does the guest run with MMU and data cache on?
+ * @vcpu: the vCPU, loaded or with its mutex held
+ */
+static inline bool vcpu_has_cache_enabled(struct kvm_vcpu *vcpu)
+{
+	u32 on = CR_M | CR_C;
+
+	return (vcpu_read_cp15(vcpu, c1_SCTLR) & on) == on;
+}
+
+/* TLBs */
+
+static inline void kvm_tlb_erratum_barrier(void *unused)
+{
+	dmb();
+}
+
+/**
+ * kvm_tlb_inval_vm() - invalidate what the TLBs of all CPUs hold of a VM
+ * @mmu: its Stage-2
+ *
+ * On a Cortex-A15 a TLB invalidation may be complete before the accesses are
+ * that used the old translation (erratum 798181): each CPU has to execute a
+ * barrier.
+ *
+ * Context: interrupts enabled.
+ */
+static inline void kvm_tlb_inval_vm(struct kvm_s2_mmu *mmu)
+{
+	kvm_call_hyp(__kvm_tlb_flush_vmid, kvm_get_vttbr(mmu));
+	if (erratum_a15_798181())
+		smp_call_function(kvm_tlb_erratum_barrier, NULL, 1);
+}
+
+/**
+ * kvm_tlb_inval_vm_local() - invalidate what this CPU's TLBs hold of a VM
+ * @mmu: its Stage-2
+ */
+static inline void kvm_tlb_inval_vm_local(struct kvm_s2_mmu *mmu)
+{
+	kvm_call_hyp(__kvm_flush_cpu_context, kvm_get_vttbr(mmu));
+}
+
+/**
+ * kvm_tlb_inval_hyp() - invalidate HYP translations in the TLBs of all CPUs
+ * @hva:  HYP virtual address, page aligned
+ * @size: number of bytes
+ *
+ * A CPU that enters KVM's HYP mode invalidates everything. As long as none is
+ * in there, and the HYP stub would not understand the call, it is not needed.
+ */
+static inline void kvm_tlb_inval_hyp(unsigned long hva, unsigned long size)
+{
+	if (kvm_hyp_enabled())
+		kvm_call_hyp(__kvm_tlb_flush_hyp_range, hva, size);
+}
+
+#endif /* __ASSEMBLY__ */
+
+#endif /* __ARM_KVM_MMU_H__ */

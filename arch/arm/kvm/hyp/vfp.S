@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * VFP and Advanced SIMD registers to and from a struct kvm_vfp_context.
+ * HCPTR must permit the access; CPACR does not count in HYP mode.
+ */
+#include <linux/linkage.h>
+#include <asm/asm-offsets.h>
+#include <asm/assembler.h>
+#include <asm/vfp.h>
+
+	.arm
+	.fpu	neon
+	.section .hyp.text, "ax"
+
+/* void __kvm_vfp_save(struct kvm_vfp_context *ctxt) */
+ENTRY(__kvm_vfp_save)
+	vmrs	r1, fpexc
+	orr	r2, r1, #FPEXC_EN
+	vmsr	fpexc, r2
+	add	r3, r0, #HYP_VFP_FPEXC
+	vstmia	r0!, {d0-d15}
+	vmrs	r2, mvfr0
+	and	r2, r2, #MVFR0_A_SIMD_MASK
+	teq	r2, #2				@ 32 double registers
+	vstmiaeq r0!, {d16-d31}
+	vmrs	r2, fpscr
+	stm	r3!, {r1, r2}			@ fpexc, fpscr
+
+	/* Only where the subarchitecture left an exception behind */
+	tst	r1, #FPEXC_EX
+	beq	1f
+	vmrs	r2, fpinst
+	str	r2, [r3]
+	tst	r1, #FPEXC_FP2V
+	beq	1f
+	vmrs	r2, fpinst2
+	str	r2, [r3, #4]
+1:	bx	lr
+ENDPROC(__kvm_vfp_save)
+
+/* void __kvm_vfp_restore(struct kvm_vfp_context *ctxt) */
+ENTRY(__kvm_vfp_restore)
+	vmrs	r1, fpexc
+	orr	r1, r1, #FPEXC_EN
+	vmsr	fpexc, r1
+	add	r3, r0, #HYP_VFP_FPEXC
+	vldmia	r0!, {d0-d15}
+	vmrs	r2, mvfr0
+	and	r2, r2, #MVFR0_A_SIMD_MASK
+	teq	r2, #2				@ 32 double registers
+	vldmiaeq r0!, {d16-d31}
+	ldm	r3!, {r1, r2}			@ fpexc, fpscr
+	vmsr	fpscr, r2
+
+	tst	r1, #FPEXC_EX
+	beq	1f
+	ldr	r2, [r3]
+	vmsr	fpinst, r2
+	tst	r1, #FPEXC_FP2V
+	beq	1f
+	ldr	r2, [r3, #4]
+	vmsr	fpinst2, r2
+1:	vmsr	fpexc, r1
+	bx	lr
+ENDPROC(__kvm_vfp_restore)

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * How the kernel enters HYP mode: an entry of its own for each HYP function,
+ * with the function's prototype. See <asm/kvm_asm.h> for the call ABI.
+ */
+#include <linux/linkage.h>
+#include <asm/assembler.h>
+#include <asm/kvm_asm.h>
+
+	.arch_extension virt
+	.text
+
+/*
+ * A world switch leaves the guest's LR_svc behind, hence the push. ip goes
+ * with it to keep the stack aligned to 8 bytes.
+ */
+	.macro	hyp_call, fn
+ENTRY(__kvm_hvc_\fn)
+	push	{ip, lr}
+	mov_l	ip, \fn
+	__HVC(KVM_HVC_CALL)
+	pop	{ip, pc}
+ENDPROC(__kvm_hvc_\fn)
+	.endm
+
+	hyp_call __kvm_vcpu_run
+	hyp_call __kvm_tlb_flush_vmid
+	hyp_call __kvm_flush_cpu_context
+	hyp_call __kvm_flush_vm_context
+	hyp_call __kvm_tlb_flush_hyp_range
+	hyp_call __kvm_timer_set_cntvoff
+	hyp_call __kvm_hyp_cpu_init
+
+/*
+ * unsigned long __kvm_hyp_enter(boot_pgd, pgd, stack, vectors)
+ *
+ * The one HVC that the vectors of the init page answer: four parameters in
+ * r0 to r3, r4 and r5 are clobbered.
+ */
+ENTRY(__kvm_hyp_enter)
+	push	{r4, r5, ip, lr}
+	__HVC(KVM_HVC_STUB)
+	pop	{r4, r5, ip, pc}
+ENDPROC(__kvm_hyp_enter)

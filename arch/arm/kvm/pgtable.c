@@ -1,0 +1,896 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Translation tables for HYP stage 1 and for Stage-2
+ *
+ * One depth-first walker; an operation is a visitor or two. Nothing here
+ * knows how memory is allocated, how caches and TLBs are maintained, or on
+ * which architecture it runs: struct kvm_pgtable_mm_ops does.
+ *
+ * The page count of a table page is one more than its entries in use, so a
+ * page whose count is one can go. HYP and Stage-2 tables are freed in one way
+ * only, by unmapping.
+ *
+ * To take translations away, or to exchange a block for a table, entries have
+ * to be broken, the TLB invalidated, and only then may memory be reused or
+ * a new entry made (ARM ARM DDI 0406C, B3.10.1, "TLB maintenance operations
+ * and the memory order model"). ARMv7 has no invalidation by IPA, so that
+ * each invalidation costs the guest all of its TLB. Operations on a range
+ * therefore walk twice, with one invalidation in between:
+ *
+ *   1. Break: take KVM_PTE_VALID away, and keep the rest of the descriptor.
+ *   2. Invalidate the TLB.
+ *   3. Finish what is broken: maintain the data cache, free tables, or make
+ *      the new entries. The broken tree is the list of what is to be done.
+ *
+ * Walks that run in parallel never take a table out of use. A table can be
+ * walked without further protection while mmu_lock is held in any mode.
+ */
+#include <linux/bitfield.h>
+#include <linux/errno.h>
+#include <linux/minmax.h>
+
+#include <asm/kvm_pgtable.h>
+
+#define S2_PROT_ATTRS	(KVM_PTE_XN | KVM_PTE_S2_READ | KVM_PTE_S2_WRITE | \
+			 KVM_PTE_AF)
+
+static bool pte_cacheable(kvm_pte_t pte)
+{
+	return (pte & KVM_PTE_S2_MEMATTR) == KVM_PTE_S2_MEMATTR_NORMAL;
+}
+
+static kvm_pte_t leaf_pte(u64 phys, kvm_pte_t attr, u32 level)
+{
+	kvm_pte_t pte = phys | attr | KVM_PTE_VALID;
+
+	return level == KVM_PGTABLE_LAST_LEVEL ? pte | KVM_PTE_TYPE_PAGE : pte;
+}
+
+static kvm_pte_t table_pte(const struct kvm_pgtable *pgt, kvm_pte_t *table)
+{
+	return pgt->ops->virt_to_phys(table) | KVM_PTE_TYPE_TABLE |
+	       KVM_PTE_VALID;
+}
+
+static kvm_pte_t *pte_follow(const struct kvm_pgtable *pgt, kvm_pte_t pte)
+{
+	return pgt->ops->phys_to_virt(kvm_pte_to_phys(pte));
+}
+
+/* Is the entry a table for this walk, which may want broken ones, too? */
+static bool sees_table(const struct kvm_pgtable_visit *v)
+{
+	kvm_pte_t pte = v->old;
+
+	if (v->walker->flags & KVM_PGTABLE_WALK_BROKEN)
+		pte |= KVM_PTE_VALID;
+
+	return kvm_pte_table(pte, v->level);
+}
+
+static int walk_table(struct kvm_pgtable *pgt,
+		      const struct kvm_pgtable_walker *walker,
+		      kvm_pte_t *table, u32 level, u64 addr, u64 end);
+
+static int walk_entry(struct kvm_pgtable_visit *v)
+{
+	const struct kvm_pgtable_walker *walker = v->walker;
+	int ret;
+
+	v->old = kvm_pte_read(v->ptep);
+
+	if (!sees_table(v)) {
+		ret = walker->leaf ? walker->leaf(v) : 0;
+		if (ret || v->level == KVM_PGTABLE_LAST_LEVEL)
+			return ret;
+
+		/* The visitor may have put a table here: go down into it. */
+		v->old = kvm_pte_read(v->ptep);
+		if (!sees_table(v))
+			return 0;
+	} else if (walker->table_pre) {
+		ret = walker->table_pre(v);
+		if (ret)
+			return ret;
+	}
+
+	if ((walker->flags & KVM_PGTABLE_WALK_BLOCKS) &&
+	    v->level == KVM_PGTABLE_BLOCK_LEVEL)
+		return 0;
+
+	ret = walk_table(v->pgt, walker, pte_follow(v->pgt, v->old),
+			 v->level + 1, v->addr, v->end);
+	if (ret || !walker->table_post)
+		return ret;
+
+	return walker->table_post(v);
+}
+
+static int walk_table(struct kvm_pgtable *pgt,
+		      const struct kvm_pgtable_walker *walker,
+		      kvm_pte_t *table, u32 level, u64 addr, u64 end)
+{
+	bool used_only = walker->flags & KVM_PGTABLE_WALK_USED;
+	u64 granule = kvm_granule_size(level);
+	u32 idx = addr >> kvm_granule_shift(level);
+	struct kvm_pgtable_visit v = {
+		.pgt	= pgt,
+		.walker	= walker,
+		.addr	= addr,
+		.level	= level,
+	};
+
+	/* All of level 1 is one table: concatenated pages are contiguous. */
+	if (level != KVM_PGTABLE_FIRST_LEVEL)
+		idx %= KVM_PGTABLE_ENTRIES;
+
+	for (v.ptep = table + idx; v.addr < end; v.addr = v.end, v.ptep++) {
+		int ret;
+
+		v.end = min((v.addr | (granule - 1)) + 1, end);
+		if (used_only && !kvm_pte_read(v.ptep))
+			continue;
+
+		ret = walk_entry(&v);
+		if (ret)
+			return ret;
+	}
+
+	return 0;
+}
+
+static int check_range(u64 addr, u64 size, u32 bits)
+{
+	u64 mask = kvm_granule_size(KVM_PGTABLE_LAST_LEVEL) - 1;
+
+	if (!size || ((addr | size) & mask))
+		return -EINVAL;
+
+	/* Unlike the sum, neither difference can wrap around. */
+	if (addr >= BIT_ULL(bits) || size > BIT_ULL(bits) - addr)
+		return -ERANGE;
+
+	return 0;
+}
+
+int kvm_pgtable_walk(struct kvm_pgtable *pgt, u64 addr, u64 size,
+		     const struct kvm_pgtable_walker *walker)
+{
+	int ret = check_range(addr, size, pgt->ia_bits);
+
+	if (ret)
+		return ret;
+
+	return walk_table(pgt, walker, pgt->pgd, KVM_PGTABLE_FIRST_LEVEL,
+			  addr, addr + size);
+}
+
+struct leaf_data {
+	kvm_pte_t	pte;
+	u32		level;
+};
+
+static int get_leaf(const struct kvm_pgtable_visit *v)
+{
+	struct leaf_data *d = v->walker->arg;
+
+	d->pte = v->old;
+	d->level = v->level;
+	return 0;
+}
+
+int kvm_pgtable_get_leaf(struct kvm_pgtable *pgt, u64 addr, kvm_pte_t *ptep,
+			 u32 *level)
+{
+	struct leaf_data data = {};
+	const struct kvm_pgtable_walker walker = {
+		.leaf	= get_leaf,
+		.arg	= &data,
+	};
+	int ret;
+
+	ret = kvm_pgtable_walk(pgt, addr,
+			       kvm_granule_size(KVM_PGTABLE_LAST_LEVEL),
+			       &walker);
+	if (ret)
+		return ret;
+
+	*ptep = data.pte;
+	*level = data.level;
+	return 0;
+}
+
+/*
+ * Writing entries
+ */
+
+static void pte_set(const struct kvm_pgtable_visit *v, kvm_pte_t new)
+{
+	const struct kvm_pgtable_mm_ops *ops = v->pgt->ops;
+
+	kvm_pte_write(v->ptep, new);
+	if (ops->clean_table)
+		ops->clean_table(v->ptep, sizeof(*v->ptep));
+}
+
+/* Returns false if the entry is no longer what the visitor was told. */
+static bool pte_try_set(const struct kvm_pgtable_visit *v, kvm_pte_t new)
+{
+	const struct kvm_pgtable_mm_ops *ops = v->pgt->ops;
+
+	if (!(v->walker->flags & KVM_PGTABLE_WALK_SHARED)) {
+		pte_set(v, new);
+		return true;
+	}
+
+	if (!kvm_pte_try_cmpxchg(v->ptep, v->old, new))
+		return false;
+
+	if (ops->clean_table)
+		ops->clean_table(v->ptep, sizeof(*v->ptep));
+	return true;
+}
+
+static void sync_table(const struct kvm_pgtable *pgt)
+{
+	if (pgt->ops->sync_table)
+		pgt->ops->sync_table();
+}
+
+/*
+ * Break-before-make of a single entry: from pte_break() to pte_make() nobody
+ * else touches it, and a guest that meets it faults until it is made. Returns
+ * false if somebody else was first.
+ */
+static bool pte_break(const struct kvm_pgtable_visit *v)
+{
+	u64 granule = kvm_granule_size(v->level);
+
+	if (v->old == KVM_PTE_LOCKED || !pte_try_set(v, KVM_PTE_LOCKED))
+		return false;
+
+	if (kvm_pte_valid(v->old))
+		v->pgt->ops->tlb_inval(v->pgt, v->addr & ~(granule - 1),
+				       granule);
+	return true;
+}
+
+static void pte_make(const struct kvm_pgtable_visit *v, kvm_pte_t new)
+{
+	if (!v->old)
+		v->pgt->ops->get_page(v->ptep, 1);
+
+	/* Nobody must find the entry before what it leads to. */
+	smp_wmb();
+	pte_set(v, new);
+}
+
+/* A new table in place of @v->old: empty, or with the pages of the block. */
+static kvm_pte_t *table_alloc(const struct kvm_pgtable_visit *v, void *cache)
+{
+	const struct kvm_pgtable_mm_ops *ops = v->pgt->ops;
+	u64 granule = kvm_granule_size(v->level + 1);
+	kvm_pte_t *table = ops->zalloc_page(cache);
+	kvm_pte_t attr, pte;
+	u32 i;
+
+	if (!table)
+		return NULL;
+
+	if (kvm_pte_valid(v->old)) {
+		attr = v->old & ~(KVM_PTE_ADDR_MASK | KVM_PTE_TYPE_PAGE);
+		pte = leaf_pte(kvm_pte_to_phys(v->old), attr, v->level + 1);
+		for (i = 0; i < KVM_PGTABLE_ENTRIES; i++, pte += granule)
+			kvm_pte_write(&table[i], pte);
+		ops->get_page(table, KVM_PGTABLE_ENTRIES);
+	}
+
+	if (ops->clean_table)
+		ops->clean_table(table, KVM_PGTABLE_ENTRIES * sizeof(*table));
+
+	/* A table walk must not find the table before what is in it. */
+	sync_table(v->pgt);
+	return table;
+}
+
+static int map_table(const struct kvm_pgtable_visit *v, void *cache)
+{
+	kvm_pte_t *table;
+
+	if (!pte_break(v))
+		return -EAGAIN;
+
+	table = table_alloc(v, cache);
+	if (!table) {
+		pte_set(v, v->old);
+		return -ENOMEM;
+	}
+
+	pte_make(v, table_pte(v->pgt, table));
+	return 0;
+}
+
+/*
+ * Unmapping, for HYP and Stage-2
+ */
+
+struct unmap_data {
+	bool	broken;
+	bool	flush_dcache;
+};
+
+static void unmap_break(const struct kvm_pgtable_visit *v)
+{
+	struct unmap_data *d = v->walker->arg;
+
+	pte_set(v, v->old & ~KVM_PTE_VALID);
+	v->pgt->ops->put_page(v->ptep);
+	d->broken = true;
+}
+
+static int unmap_break_leaf(const struct kvm_pgtable_visit *v)
+{
+	if (kvm_pte_valid(v->old))
+		unmap_break(v);
+	return 0;
+}
+
+static int unmap_break_table(const struct kvm_pgtable_visit *v)
+{
+	if (v->pgt->ops->page_count(pte_follow(v->pgt, v->old)) == 1)
+		unmap_break(v);
+	return 0;
+}
+
+static int unmap_finish_leaf(const struct kvm_pgtable_visit *v)
+{
+	struct unmap_data *d = v->walker->arg;
+
+	if (!v->old || kvm_pte_valid(v->old))
+		return 0;
+
+	if (d->flush_dcache && pte_cacheable(v->old))
+		v->pgt->ops->dcache_clean_inval(kvm_pte_to_phys(v->old),
+						kvm_granule_size(v->level));
+	kvm_pte_write(v->ptep, 0);
+	return 0;
+}
+
+static int unmap_finish_table(const struct kvm_pgtable_visit *v)
+{
+	if (kvm_pte_valid(v->old))
+		return 0;
+
+	kvm_pte_write(v->ptep, 0);
+	v->pgt->ops->put_page(pte_follow(v->pgt, v->old));
+	return 0;
+}
+
+static int unmap_range(struct kvm_pgtable *pgt, u64 addr, u64 size,
+		       bool flush_dcache)
+{
+	struct unmap_data data = {
+		.flush_dcache	= flush_dcache && pgt->ops->dcache_clean_inval,
+	};
+	const struct kvm_pgtable_walker break_walker = {
+		.leaf		= unmap_break_leaf,
+		.table_post	= unmap_break_table,
+		.flags		= KVM_PGTABLE_WALK_USED,
+		.arg		= &data,
+	};
+	const struct kvm_pgtable_walker finish_walker = {
+		.leaf		= unmap_finish_leaf,
+		.table_post	= unmap_finish_table,
+		.flags		= KVM_PGTABLE_WALK_BROKEN |
+				  KVM_PGTABLE_WALK_USED,
+		.arg		= &data,
+	};
+	int ret;
+
+	ret = kvm_pgtable_walk(pgt, addr, size, &break_walker);
+	if (ret || !data.broken)
+		return ret;
+
+	pgt->ops->tlb_inval(pgt, addr, size);
+	return kvm_pgtable_walk(pgt, addr, size, &finish_walker);
+}
+
+static size_t pgd_size(const struct kvm_pgtable *pgt)
+{
+	u32 shift = kvm_granule_shift(KVM_PGTABLE_FIRST_LEVEL);
+	size_t size = sizeof(kvm_pte_t) << (pgt->ia_bits - shift);
+
+	return max_t(size_t, size, kvm_granule_size(KVM_PGTABLE_LAST_LEVEL));
+}
+
+static int pgtable_init(struct kvm_pgtable *pgt)
+{
+	pgt->pgd = pgt->ops->zalloc_pgd(pgd_size(pgt));
+	if (!pgt->pgd)
+		return -ENOMEM;
+
+	if (pgt->ops->clean_table)
+		pgt->ops->clean_table(pgt->pgd, pgd_size(pgt));
+	sync_table(pgt);
+	return 0;
+}
+
+void kvm_pgtable_destroy(struct kvm_pgtable *pgt)
+{
+	unmap_range(pgt, 0, BIT_ULL(pgt->ia_bits), false);
+	pgt->ops->free_pgd(pgt->pgd, pgd_size(pgt));
+	pgt->pgd = NULL;
+}
+
+/*
+ * HYP
+ */
+
+struct hyp_map_data {
+	u64		start;
+	u64		phys;
+	u64		mapped;
+	kvm_pte_t	attr;
+};
+
+static int hyp_attr(enum kvm_pgtable_prot prot, kvm_pte_t *attr)
+{
+	u64 type = KVM_HYP_MT_NORMAL;
+
+	if (!(prot & KVM_PGTABLE_PROT_R))
+		return -EINVAL;
+
+	if ((prot & KVM_PGTABLE_PROT_X) &&
+	    (prot & (KVM_PGTABLE_PROT_W | KVM_PGTABLE_PROT_DEVICE)))
+		return -EINVAL;
+
+	if (prot & KVM_PGTABLE_PROT_DEVICE)
+		type = KVM_HYP_MT_DEVICE;
+
+	*attr = FIELD_PREP(KVM_PTE_HYP_ATTRIDX, type) | KVM_PTE_HYP_AP1 |
+		KVM_PTE_SH_INNER | KVM_PTE_AF;
+	if (!(prot & KVM_PGTABLE_PROT_W))
+		*attr |= KVM_PTE_HYP_RDONLY;
+	if (!(prot & KVM_PGTABLE_PROT_X))
+		*attr |= KVM_PTE_XN;
+	return 0;
+}
+
+enum kvm_pgtable_prot kvm_pgtable_hyp_pte_prot(kvm_pte_t pte)
+{
+	enum kvm_pgtable_prot prot = KVM_PGTABLE_PROT_R;
+
+	if (!kvm_pte_valid(pte))
+		return 0;
+
+	if (!(pte & KVM_PTE_HYP_RDONLY))
+		prot |= KVM_PGTABLE_PROT_W;
+	if (!(pte & KVM_PTE_XN))
+		prot |= KVM_PGTABLE_PROT_X;
+	if (FIELD_GET(KVM_PTE_HYP_ATTRIDX, pte) == KVM_HYP_MT_DEVICE)
+		prot |= KVM_PGTABLE_PROT_DEVICE;
+	return prot;
+}
+
+static int hyp_map_leaf(const struct kvm_pgtable_visit *v)
+{
+	struct hyp_map_data *d = v->walker->arg;
+	u64 phys = d->phys + (v->addr - d->start);
+
+	if (v->level < v->pgt->leaf_level)
+		return map_table(v, NULL);
+
+	if (v->old)
+		return -EEXIST;
+
+	pte_make(v, leaf_pte(phys, d->attr, v->level));
+	d->mapped += v->end - v->addr;
+	return 0;
+}
+
+int kvm_pgtable_hyp_init(struct kvm_pgtable *pgt,
+			 const struct kvm_pgtable_mm_ops *ops)
+{
+	*pgt = (struct kvm_pgtable) {
+		.ops		= ops,
+		.ia_bits	= KVM_HYP_VA_BITS,
+		.leaf_level	= KVM_PGTABLE_LAST_LEVEL,
+	};
+
+	return pgtable_init(pgt);
+}
+
+int kvm_pgtable_hyp_map(struct kvm_pgtable *pgt, u64 addr, u64 size, u64 phys,
+			enum kvm_pgtable_prot prot)
+{
+	struct hyp_map_data data = {
+		.start	= addr,
+		.phys	= phys,
+	};
+	const struct kvm_pgtable_walker walker = {
+		.leaf	= hyp_map_leaf,
+		.arg	= &data,
+	};
+	int ret;
+
+	ret = hyp_attr(prot, &data.attr);
+	if (!ret)
+		ret = check_range(phys, size, KVM_PGTABLE_OA_BITS);
+	if (ret)
+		return ret;
+
+	ret = kvm_pgtable_walk(pgt, addr, size, &walker);
+	if (ret == -ENOMEM) {
+		/* Without a table for it, but perhaps with an empty level 2 */
+		data.mapped += kvm_granule_size(KVM_PGTABLE_LAST_LEVEL);
+	}
+	if (ret && data.mapped)
+		unmap_range(pgt, addr, data.mapped, false);
+
+	sync_table(pgt);
+	return ret;
+}
+
+int kvm_pgtable_hyp_unmap(struct kvm_pgtable *pgt, u64 addr, u64 size)
+{
+	return unmap_range(pgt, addr, size, false);
+}
+
+/*
+ * Stage-2
+ */
+
+struct stage2_map_data {
+	u64			start;
+	u64			phys;
+	kvm_pte_t		attr;
+	enum kvm_pgtable_prot	prot;
+	void			*cache;
+};
+
+static int stage2_attr(enum kvm_pgtable_prot prot, kvm_pte_t *attr)
+{
+	*attr = KVM_PTE_SH_INNER | KVM_PTE_AF;
+
+	if (prot & KVM_PGTABLE_PROT_DEVICE) {
+		if (prot & KVM_PGTABLE_PROT_X)
+			return -EINVAL;
+		*attr |= KVM_PTE_S2_MEMATTR_DEVICE;
+	} else {
+		*attr |= KVM_PTE_S2_MEMATTR_NORMAL;
+	}
+
+	if (prot & KVM_PGTABLE_PROT_R)
+		*attr |= KVM_PTE_S2_READ;
+	if (prot & KVM_PGTABLE_PROT_W)
+		*attr |= KVM_PTE_S2_WRITE;
+	if (!(prot & KVM_PGTABLE_PROT_X))
+		*attr |= KVM_PTE_XN;
+	return 0;
+}
+
+enum kvm_pgtable_prot kvm_pgtable_stage2_pte_prot(kvm_pte_t pte)
+{
+	enum kvm_pgtable_prot prot = 0;
+
+	if (!kvm_pte_valid(pte))
+		return 0;
+
+	if (pte & KVM_PTE_S2_READ)
+		prot |= KVM_PGTABLE_PROT_R;
+	if (pte & KVM_PTE_S2_WRITE)
+		prot |= KVM_PGTABLE_PROT_W;
+	if (!(pte & KVM_PTE_XN))
+		prot |= KVM_PGTABLE_PROT_X;
+	if (!pte_cacheable(pte))
+		prot |= KVM_PGTABLE_PROT_DEVICE;
+	return prot;
+}
+
+static void icache_inval(const struct kvm_pgtable_visit *v, kvm_pte_t new)
+{
+	const struct kvm_pgtable_mm_ops *ops = v->pgt->ops;
+
+	if (ops->icache_inval && !(new & KVM_PTE_XN))
+		ops->icache_inval(kvm_pte_to_phys(new),
+				  kvm_granule_size(v->level));
+}
+
+/* Adds permissions; what only does that needs no break-before-make. */
+static int stage2_relax(const struct kvm_pgtable_visit *v,
+			enum kvm_pgtable_prot prot)
+{
+	kvm_pte_t new = v->old | KVM_PTE_AF;
+
+	if (prot & KVM_PGTABLE_PROT_R)
+		new |= KVM_PTE_S2_READ;
+	if (prot & KVM_PGTABLE_PROT_W)
+		new |= KVM_PTE_S2_WRITE;
+	if (prot & KVM_PGTABLE_PROT_X)
+		new &= ~KVM_PTE_XN;
+
+	if (new == v->old)
+		return 0;
+
+	if ((v->old ^ new) & KVM_PTE_XN)
+		icache_inval(v, new);
+
+	return pte_try_set(v, new) ? 0 : -EAGAIN;
+}
+
+static bool stage2_leaf_fits(const struct kvm_pgtable_visit *v, u64 phys)
+{
+	u64 granule = kvm_granule_size(v->level);
+
+	return v->level >= v->pgt->leaf_level &&
+	       v->end - v->addr == granule && !(phys & (granule - 1));
+}
+
+static u64 stage2_map_phys(const struct kvm_pgtable_visit *v)
+{
+	struct stage2_map_data *d = v->walker->arg;
+
+	return d->phys + (v->addr - d->start);
+}
+
+static int stage2_map_leaf(const struct kvm_pgtable_visit *v)
+{
+	const struct kvm_pgtable_mm_ops *ops = v->pgt->ops;
+	struct stage2_map_data *d = v->walker->arg;
+	u64 phys = stage2_map_phys(v);
+	kvm_pte_t new = leaf_pte(phys, d->attr, v->level);
+
+	if (!stage2_leaf_fits(v, phys))
+		return map_table(v, d->cache);
+
+	if (!((v->old ^ new) & ~S2_PROT_ATTRS))
+		return stage2_relax(v, d->prot);
+
+	if (!pte_break(v))
+		return -EAGAIN;
+
+	if (ops->dcache_clean_inval && pte_cacheable(new) &&
+	    !(v->walker->flags & KVM_PGTABLE_WALK_CLEAN))
+		ops->dcache_clean_inval(phys, kvm_granule_size(v->level));
+	icache_inval(v, new);
+
+	pte_make(v, new);
+	return 0;
+}
+
+static int stage2_map_table_pre(const struct kvm_pgtable_visit *v)
+{
+	return stage2_leaf_fits(v, stage2_map_phys(v)) ? -EBUSY : 0;
+}
+
+int kvm_pgtable_stage2_init(struct kvm_pgtable *pgt, struct kvm_s2_mmu *mmu,
+			    const struct kvm_pgtable_mm_ops *ops)
+{
+	*pgt = (struct kvm_pgtable) {
+		.ops		= ops,
+		.mmu		= mmu,
+		.ia_bits	= KVM_S2_IPA_BITS,
+		.leaf_level	= KVM_PGTABLE_BLOCK_LEVEL,
+	};
+
+	return pgtable_init(pgt);
+}
+
+int kvm_pgtable_stage2_map(struct kvm_pgtable *pgt, u64 addr, u64 size,
+			   u64 phys, enum kvm_pgtable_prot prot, void *cache,
+			   enum kvm_pgtable_walk_flags flags)
+{
+	struct stage2_map_data data = {
+		.start	= addr,
+		.phys	= phys,
+		.prot	= prot,
+		.cache	= cache,
+	};
+	const struct kvm_pgtable_walker walker = {
+		.leaf		= stage2_map_leaf,
+		.table_pre	= stage2_map_table_pre,
+		.flags		= flags,
+		.arg		= &data,
+	};
+	int ret;
+
+	ret = stage2_attr(prot, &data.attr);
+	if (!ret)
+		ret = check_range(phys, size, KVM_PGTABLE_OA_BITS);
+	if (ret)
+		return ret;
+
+	ret = kvm_pgtable_walk(pgt, addr, size, &walker);
+	if (ret == -EBUSY && !(flags & KVM_PGTABLE_WALK_SHARED)) {
+		/* What is mapped anew is cleaned anew, no need to do it here */
+		unmap_range(pgt, addr, size, false);
+		ret = kvm_pgtable_walk(pgt, addr, size, &walker);
+	}
+
+	sync_table(pgt);
+	return ret;
+}
+
+int kvm_pgtable_stage2_unmap(struct kvm_pgtable *pgt, u64 addr, u64 size)
+{
+	return unmap_range(pgt, addr, size, true);
+}
+
+static int stage2_wrprotect_leaf(const struct kvm_pgtable_visit *v)
+{
+	bool *changed = v->walker->arg;
+
+	if (kvm_pte_valid(v->old) && (v->old & KVM_PTE_S2_WRITE)) {
+		pte_set(v, v->old & ~KVM_PTE_S2_WRITE);
+		*changed = true;
+	}
+
+	return 0;
+}
+
+int kvm_pgtable_stage2_wrprotect(struct kvm_pgtable *pgt, u64 addr, u64 size)
+{
+	bool changed = false;
+	const struct kvm_pgtable_walker walker = {
+		.leaf	= stage2_wrprotect_leaf,
+		.flags	= KVM_PGTABLE_WALK_USED,
+		.arg	= &changed,
+	};
+
+	return kvm_pgtable_walk(pgt, addr, size, &walker) ?: changed;
+}
+
+struct stage2_relax_data {
+	enum kvm_pgtable_prot	prot;
+	kvm_pte_t		pte;
+};
+
+static int stage2_relax_leaf(const struct kvm_pgtable_visit *v)
+{
+	struct stage2_relax_data *d = v->walker->arg;
+
+	d->pte = v->old;
+	return kvm_pte_valid(v->old) ? stage2_relax(v, d->prot) : -EAGAIN;
+}
+
+static int stage2_relax_one(struct kvm_pgtable *pgt, u64 addr,
+			    struct stage2_relax_data *data)
+{
+	const struct kvm_pgtable_walker walker = {
+		.leaf	= stage2_relax_leaf,
+		.flags	= KVM_PGTABLE_WALK_SHARED,
+		.arg	= data,
+	};
+	int ret;
+
+	ret = kvm_pgtable_walk(pgt, addr,
+			       kvm_granule_size(KVM_PGTABLE_LAST_LEVEL),
+			       &walker);
+	sync_table(pgt);
+	return ret;
+}
+
+int kvm_pgtable_stage2_relax_perms(struct kvm_pgtable *pgt, u64 addr,
+				   enum kvm_pgtable_prot prot)
+{
+	struct stage2_relax_data data = { .prot = prot };
+	int ret = stage2_relax_one(pgt, addr, &data);
+
+	if (pgt->ops->tlb_inval_local)
+		pgt->ops->tlb_inval_local(pgt);
+	return ret;
+}
+
+kvm_pte_t kvm_pgtable_stage2_mkyoung(struct kvm_pgtable *pgt, u64 addr)
+{
+	struct stage2_relax_data data = {};
+
+	stage2_relax_one(pgt, addr, &data);
+	return data.pte;
+}
+
+struct stage2_age_data {
+	bool	clear;
+	bool	young;
+};
+
+static int stage2_age_leaf(const struct kvm_pgtable_visit *v)
+{
+	struct stage2_age_data *d = v->walker->arg;
+
+	if (!kvm_pte_valid(v->old) || !(v->old & KVM_PTE_AF))
+		return 0;
+
+	d->young = true;
+	if (d->clear)
+		pte_set(v, v->old & ~KVM_PTE_AF);
+	return 0;
+}
+
+bool kvm_pgtable_stage2_test_clear_young(struct kvm_pgtable *pgt, u64 addr,
+					 u64 size, bool clear)
+{
+	struct stage2_age_data data = { .clear = clear };
+	const struct kvm_pgtable_walker walker = {
+		.leaf	= stage2_age_leaf,
+		.flags	= KVM_PGTABLE_WALK_USED,
+		.arg	= &data,
+	};
+
+	kvm_pgtable_walk(pgt, addr, size, &walker);
+	return data.young;
+}
+
+struct stage2_split_data {
+	void	*cache;
+	bool	broken;
+};
+
+static int stage2_split_break(const struct kvm_pgtable_visit *v)
+{
+	struct stage2_split_data *d = v->walker->arg;
+	kvm_pte_t *table;
+
+	if (v->level != KVM_PGTABLE_BLOCK_LEVEL || !kvm_pte_valid(v->old))
+		return 0;
+
+	table = table_alloc(v, d->cache);
+	if (!table)
+		return -ENOMEM;
+
+	pte_set(v, table_pte(v->pgt, table) & ~KVM_PTE_VALID);
+	d->broken = true;
+	return 0;
+}
+
+static int stage2_split_finish(const struct kvm_pgtable_visit *v)
+{
+	if (v->old && !kvm_pte_valid(v->old))
+		pte_set(v, v->old | KVM_PTE_VALID);
+	return 0;
+}
+
+int kvm_pgtable_stage2_split(struct kvm_pgtable *pgt, u64 addr, u64 size,
+			     void *cache)
+{
+	struct stage2_split_data data = { .cache = cache };
+	const struct kvm_pgtable_walker break_walker = {
+		.leaf		= stage2_split_break,
+		.flags		= KVM_PGTABLE_WALK_BLOCKS,
+		.arg		= &data,
+	};
+	const struct kvm_pgtable_walker finish_walker = {
+		.leaf		= stage2_split_finish,
+		.flags		= KVM_PGTABLE_WALK_BLOCKS,
+	};
+	int ret = kvm_pgtable_walk(pgt, addr, size, &break_walker);
+
+	if (!data.broken)
+		return ret;
+
+	pgt->ops->tlb_inval(pgt, addr, size);
+	kvm_pgtable_walk(pgt, addr, size, &finish_walker);
+	sync_table(pgt);
+	return ret;
+}
+
+static int stage2_flush_leaf(const struct kvm_pgtable_visit *v)
+{
+	if (kvm_pte_valid(v->old) && pte_cacheable(v->old))
+		v->pgt->ops->dcache_clean_inval(kvm_pte_to_phys(v->old),
+						kvm_granule_size(v->level));
+	return 0;
+}
+
+int kvm_pgtable_stage2_flush(struct kvm_pgtable *pgt, u64 addr, u64 size)
+{
+	const struct kvm_pgtable_walker walker = {
+		.leaf	= stage2_flush_leaf,
+		.flags	= KVM_PGTABLE_WALK_USED,
+	};
+
+	if (!pgt->ops->dcache_clean_inval)
+		return 0;
+
+	return kvm_pgtable_walk(pgt, addr, size, &walker);
+}

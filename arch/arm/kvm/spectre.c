@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Speculation between a guest and HYP mode: what each core needs when it
+ * leaves a guest, and what the guest is told (SMCCC ARCH_WORKAROUND_*).
+ *
+ * A core that is not named here is in-order and not affected. Predictor
+ * invalidation clears the branch history, too, so it covers Spectre-BHB.
+ */
+#include <linux/cpu.h>
+#include <asm/cp15.h>
+#include <asm/cputype.h>
+#include <asm/kvm_hyp.h>
+#include <asm/spectre.h>
+
+#include "spectre.h"
+
+/**
+ * struct kvm_spectre_core - mitigation of a core
+ * @part: implementer and part number of MIDR
+ * @vector: HYP vectors to use
+ * @v2: state with regard to branch target injection and branch history
+ * @v4: state with regard to speculative store bypass
+ */
+struct kvm_spectre_core {
+	unsigned int part;
+	char *vector;
+	int v2;
+	int v4;
+};
+
+#ifdef CONFIG_HARDEN_BRANCH_PREDICTOR
+#define VECTOR_IC_INV	__kvm_hyp_vector_ic_inv
+#define VECTOR_BP_INV	__kvm_hyp_vector_bp_inv
+#define V2_INVALIDATES	SPECTRE_MITIGATED
+#else
+#define VECTOR_IC_INV	__kvm_hyp_vector
+#define VECTOR_BP_INV	__kvm_hyp_vector
+#define V2_INVALIDATES	SPECTRE_VULNERABLE
+#endif
+
+static const struct kvm_spectre_core cores[] = {
+	{ ARM_CPU_PART_CORTEX_A12, VECTOR_BP_INV,
+	  V2_INVALIDATES, SPECTRE_UNAFFECTED },
+	{ ARM_CPU_PART_CORTEX_A15, VECTOR_IC_INV,
+	  V2_INVALIDATES, SPECTRE_UNAFFECTED },
+	{ ARM_CPU_PART_CORTEX_A17, VECTOR_BP_INV,
+	  V2_INVALIDATES, SPECTRE_UNAFFECTED },
+	{ ARM_CPU_PART_BRAHMA_B15, VECTOR_IC_INV,
+	  V2_INVALIDATES, SPECTRE_UNAFFECTED },
+	/* The predictor needs firmware, which HYP mode does not call */
+	{ ARM_CPU_PART_CORTEX_A57, __kvm_hyp_vector,
+	  SPECTRE_VULNERABLE, SPECTRE_VULNERABLE },
+	{ ARM_CPU_PART_CORTEX_A72, __kvm_hyp_vector,
+	  SPECTRE_VULNERABLE, SPECTRE_VULNERABLE },
+	{ ARM_CPU_PART_CORTEX_A73, VECTOR_BP_INV,
+	  V2_INVALIDATES, SPECTRE_VULNERABLE },
+	{ ARM_CPU_PART_CORTEX_A75, VECTOR_BP_INV,
+	  V2_INVALIDATES, SPECTRE_VULNERABLE },
+};
+
+static const struct kvm_spectre_core other_core = {
+	.vector = __kvm_hyp_vector,
+	.v2 = SPECTRE_UNAFFECTED,
+	.v4 = SPECTRE_UNAFFECTED,
+};
+
+/*
+ * On a Cortex-A15, ICIALLU invalidates the branch predictor only if firmware
+ * has set ACTLR.IBE (DDI 0438, "Auxiliary Control Register").
+ */
+#define A15_ACTLR_IBE	BIT(0)
+
+static bool predictor_is_out_of_reach(const struct kvm_spectre_core *core)
+{
+	return (core->part == ARM_CPU_PART_CORTEX_A15 ||
+		core->part == ARM_CPU_PART_BRAHMA_B15) &&
+	       !(get_auxcr() & A15_ACTLR_IBE);
+}
+
+/* The worst of all cores that have been online: a vCPU may move to any */
+static int v2_state = SPECTRE_UNAFFECTED;
+static int v4_state = SPECTRE_UNAFFECTED;
+
+static const struct kvm_spectre_core *this_core(void)
+{
+	unsigned int part = read_cpuid_part();
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(cores); i++) {
+		if (cores[i].part == part)
+			return &cores[i];
+	}
+
+	return &other_core;
+}
+
+/**
+ * kvm_hyp_vectors - the HYP vectors that this CPU needs
+ *
+ * Also accounts for the CPU in what guests are told.
+ *
+ * Context: runs on the CPU that it is about, preemption disabled.
+ *
+ * Return: their kernel VA.
+ */
+void *kvm_hyp_vectors(void)
+{
+	const struct kvm_spectre_core *core = this_core();
+	int v2 = predictor_is_out_of_reach(core) ? SPECTRE_VULNERABLE :
+						   core->v2;
+
+	if (v2 > READ_ONCE(v2_state))
+		WRITE_ONCE(v2_state, v2);
+	if (core->v4 > READ_ONCE(v4_state))
+		WRITE_ONCE(v4_state, core->v4);
+
+	return core->vector;
+}
+
+/**
+ * arm64_get_spectre_v2_state - branch target injection, for the SMCCC code
+ *
+ * Return: SPECTRE_*.
+ */
+int arm64_get_spectre_v2_state(void)
+{
+	return READ_ONCE(v2_state);
+}
+
+/**
+ * arm64_get_spectre_v4_state - speculative store bypass, for the SMCCC code
+ *
+ * Return: SPECTRE_*.
+ */
+int arm64_get_spectre_v4_state(void)
+{
+	return READ_ONCE(v4_state);
+}
+
+/**
+ * arm64_get_spectre_bhb_state - branch history injection, for the SMCCC code
+ *
+ * Return: SPECTRE_*.
+ */
+int arm64_get_spectre_bhb_state(void)
+{
+	return READ_ONCE(v2_state);
+}

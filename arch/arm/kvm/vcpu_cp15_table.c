@@ -1,0 +1,645 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The coprocessor registers of a vCPU: see struct kvm_cpreg.
+ *
+ * The table has what traps and what user space may see. Whatever else a guest
+ * accesses either does not trap or is UNDEFINED. Access from User mode never
+ * traps to HYP for most of them, since being UNDEFINED at PL1 comes first;
+ * for implementation defined ones it may (B1.14.3), hence the user bit.
+ */
+#include <linux/kvm_host.h>
+#include <linux/math.h>
+#include <linux/minmax.h>
+#include <linux/preempt.h>
+#include <asm/cputype.h>
+#include <asm/kvm_emulate.h>
+#include <asm/kvm_hyp.h>
+#include <asm/kvm_mmu.h>
+
+#include "vcpu_cp15.h"
+
+/* SCTLR of an ARMv7 core out of reset: MMU and caches off, U, CP15BEN */
+#define SCTLR_RESET		0x00c50078
+
+#define MPIDR_RES1		BIT(31)
+/* Cores in a cluster of a Cortex-A7 or A15, and so in ours */
+#define CLUSTER_SIZE		4
+#define MPIDR_AFF1_MASK		0xf
+
+/* ACTLR of Cortex-A7 and A15: takes part in coherency */
+#define ACTLR_SMP		BIT(6)
+
+/* L2CTLR: number of cores in the cluster less one */
+#define L2CTLR_CORES_SHIFT	24
+#define L2CTLR_CORES_MASK	(0x3 << L2CTLR_CORES_SHIFT)
+
+/* Level, and whether the instruction cache */
+#define CSSELR_MASK		0xf
+
+/*
+ * Registers that say what the CPU is. A guest reads the hardware's, a trap
+ * and user space get the same.
+ */
+enum {
+	HOST_MIDR,
+	HOST_CTR,
+	HOST_TCMTR,
+	HOST_TLBTR,
+	HOST_REVIDR,
+	HOST_CLIDR,
+	HOST_AIDR,
+	HOST_ID_PFR0,
+	HOST_ID_PFR1,
+	HOST_ID_DFR0,
+	HOST_ID_AFR0,
+	HOST_ID_MMFR0,
+	HOST_ID_MMFR1,
+	HOST_ID_MMFR2,
+	HOST_ID_MMFR3,
+	HOST_ID_ISAR0,
+	HOST_ID_ISAR1,
+	HOST_ID_ISAR2,
+	HOST_ID_ISAR3,
+	HOST_ID_ISAR4,
+	HOST_ID_ISAR5,
+	NR_HOST_IDS
+};
+
+/* Of the CPU that KVM was initialised on: the same wherever a vCPU runs */
+static u32 host_ids[NR_HOST_IDS] __ro_after_init;
+static u32 host_actlr __ro_after_init;
+static u32 host_l2ctlr __ro_after_init;
+
+#define READ_HOST_ID(name, op1, crm, op2) \
+	(host_ids[HOST_##name] = \
+		read_sysreg(__ACCESS_CP15(c0, op1, c##crm, op2)))
+
+/**
+ * kvm_cpreg_read_host_ids - take note of what the host's CPU is
+ *
+ * Context: at init, before any VM.
+ */
+void kvm_cpreg_read_host_ids(void)
+{
+	preempt_disable();
+
+	READ_HOST_ID(MIDR, 0, 0, 0);
+	READ_HOST_ID(CTR, 0, 0, 1);
+	READ_HOST_ID(TCMTR, 0, 0, 2);
+	READ_HOST_ID(TLBTR, 0, 0, 3);
+	READ_HOST_ID(REVIDR, 0, 0, 6);
+	READ_HOST_ID(CLIDR, 1, 0, 1);
+	READ_HOST_ID(AIDR, 1, 0, 7);
+	READ_HOST_ID(ID_PFR0, 0, 1, 0);
+	READ_HOST_ID(ID_PFR1, 0, 1, 1);
+	READ_HOST_ID(ID_DFR0, 0, 1, 2);
+	READ_HOST_ID(ID_AFR0, 0, 1, 3);
+	READ_HOST_ID(ID_MMFR0, 0, 1, 4);
+	READ_HOST_ID(ID_MMFR1, 0, 1, 5);
+	READ_HOST_ID(ID_MMFR2, 0, 1, 6);
+	READ_HOST_ID(ID_MMFR3, 0, 1, 7);
+	READ_HOST_ID(ID_ISAR0, 0, 2, 0);
+	READ_HOST_ID(ID_ISAR1, 0, 2, 1);
+	READ_HOST_ID(ID_ISAR2, 0, 2, 2);
+	READ_HOST_ID(ID_ISAR3, 0, 2, 3);
+	READ_HOST_ID(ID_ISAR4, 0, 2, 4);
+	READ_HOST_ID(ID_ISAR5, 0, 2, 5);
+
+	host_actlr = read_sysreg(__ACCESS_CP15(c1, 0, c0, 1));
+
+	/* On other cores the same encodings may be something else */
+	if (kvm_target_cpu() != KVM_ARM_TARGET_GENERIC_V7) {
+		host_actlr |= ACTLR_SMP;
+		host_l2ctlr = read_sysreg(__ACCESS_CP15(c9, 1, c0, 2));
+	}
+
+	kvm_ccsidr_init(host_ids[HOST_CLIDR]);
+
+	preempt_enable();
+}
+
+/* ---- registers whose value the vCPU has in its context ---- */
+
+static u64 get_stored(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r)
+{
+	u64 val = vcpu_read_cp15(vcpu, r->index);
+
+	if (kvm_cpreg_is_64(r))
+		val |= (u64)vcpu_read_cp15(vcpu, r->index + 1) << 32;
+
+	return val;
+}
+
+static int set_stored(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r,
+		      u64 val)
+{
+	vcpu_write_cp15(vcpu, r->index, lower_32_bits(val));
+	if (kvm_cpreg_is_64(r))
+		vcpu_write_cp15(vcpu, r->index + 1, upper_32_bits(val));
+
+	return 0;
+}
+
+static void reset_stored(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r)
+{
+	set_stored(vcpu, r, r->reset);
+}
+
+static const struct kvm_cpreg_ops stored_ops = {
+	.get	= get_stored,
+	.set	= set_stored,
+	.reset	= reset_stored,
+};
+
+/*
+ * HCR.TVM: writes to the registers of the MMU trap until the guest has
+ * switched its caches on.
+ */
+static bool access_vm(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r,
+		      struct kvm_cpreg_access *a)
+{
+	bool was_enabled = vcpu_has_cache_enabled(vcpu);
+
+	if (!a->is_write)
+		return false;
+
+	set_stored(vcpu, r, a->val);
+	kvm_toggle_cache(vcpu, was_enabled);
+
+	return true;
+}
+
+static const struct kvm_cpreg_ops vm_ops = {
+	.access	= access_vm,
+	.get	= get_stored,
+	.set	= set_stored,
+	.reset	= reset_stored,
+};
+
+/* Affinity as on the cores that guests take it for: clusters of four */
+static void reset_mpidr(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r)
+{
+	u32 id = vcpu->vcpu_id;
+	u32 aff0 = id % CLUSTER_SIZE;
+	u32 aff1 = (id / CLUSTER_SIZE) & MPIDR_AFF1_MASK;
+
+	set_stored(vcpu, r, MPIDR_RES1 | aff1 << MPIDR_LEVEL_BITS | aff0);
+}
+
+static const struct kvm_cpreg_ops mpidr_ops = {
+	.get	= get_stored,
+	.set	= set_stored,
+	.reset	= reset_mpidr,
+};
+
+/* HCR.TAC: a guest sees how the host has set its core up, and keeps it so */
+static bool access_actlr(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r,
+			 struct kvm_cpreg_access *a)
+{
+	if (!a->is_write)
+		a->val = get_stored(vcpu, r);
+
+	return true;
+}
+
+static void reset_actlr(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r)
+{
+	set_stored(vcpu, r, host_actlr);
+}
+
+static const struct kvm_cpreg_ops actlr_ops = {
+	.access	= access_actlr,
+	.get	= get_stored,
+	.set	= set_stored,
+	.reset	= reset_actlr,
+};
+
+/*
+ * HCR.TIDCP: the number of cores in the vCPU's cluster is that of the moment,
+ * since the first vCPUs are reset before the last ones are made.
+ */
+static u64 get_l2ctlr(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r)
+{
+	int others = atomic_read(&vcpu->kvm->online_vcpus) - 1 -
+		     (int)rounddown(vcpu->vcpu_id, CLUSTER_SIZE);
+
+	others = clamp(others, 0, CLUSTER_SIZE - 1);
+
+	return (get_stored(vcpu, r) & ~L2CTLR_CORES_MASK) |
+	       (u32)others << L2CTLR_CORES_SHIFT;
+}
+
+static bool access_l2ctlr(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r,
+			  struct kvm_cpreg_access *a)
+{
+	if (!a->is_write)
+		a->val = get_l2ctlr(vcpu, r);
+
+	return true;
+}
+
+static void reset_l2ctlr(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r)
+{
+	set_stored(vcpu, r, host_l2ctlr);
+}
+
+static const struct kvm_cpreg_ops l2ctlr_ops = {
+	.access	= access_l2ctlr,
+	.get	= get_l2ctlr,
+	.set	= set_stored,
+	.reset	= reset_l2ctlr,
+};
+
+/* ---- registers that say what the CPU is ---- */
+
+static u64 get_host_id(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r)
+{
+	return host_ids[r->index];
+}
+
+static int set_host_id(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r,
+		       u64 val)
+{
+	return val == host_ids[r->index] ? 0 : -EINVAL;
+}
+
+static const struct kvm_cpreg_ops invariant_ops = {
+	.get	= get_host_id,
+	.set	= set_host_id,
+};
+
+/* HCR.TID2: CTR and CLIDR come along with CSSELR */
+static bool access_host_id(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r,
+			   struct kvm_cpreg_access *a)
+{
+	a->val = get_host_id(vcpu, r);
+
+	return !a->is_write;
+}
+
+static const struct kvm_cpreg_ops trapped_invariant_ops = {
+	.access	= access_host_id,
+	.get	= get_host_id,
+	.set	= set_host_id,
+};
+
+/* HCR.TID2: CSSELR is not switched, so CCSIDR is not what is selected */
+static bool access_csselr(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r,
+			  struct kvm_cpreg_access *a)
+{
+	if (a->is_write)
+		set_stored(vcpu, r, a->val & CSSELR_MASK);
+	else
+		a->val = get_stored(vcpu, r);
+
+	return true;
+}
+
+static int set_stored_csselr(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r,
+			     u64 val)
+{
+	return set_stored(vcpu, r, val & CSSELR_MASK);
+}
+
+static const struct kvm_cpreg_ops csselr_ops = {
+	.access	= access_csselr,
+	.get	= get_stored,
+	.set	= set_stored_csselr,
+	.reset	= reset_stored,
+};
+
+static bool access_ccsidr(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r,
+			  struct kvm_cpreg_access *a)
+{
+	a->val = kvm_ccsidr(vcpu_read_cp15(vcpu, c0_CSSELR));
+
+	return !a->is_write;
+}
+
+static const struct kvm_cpreg_ops ccsidr_ops = {
+	.access	= access_ccsidr,
+};
+
+/* ---- registers without state ---- */
+
+static bool access_raz_wi(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r,
+			  struct kvm_cpreg_access *a)
+{
+	a->val = 0;
+
+	return true;
+}
+
+static const struct kvm_cpreg_ops raz_wi_ops = {
+	.access	= access_raz_wi,
+};
+
+static bool access_raz(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r,
+		       struct kvm_cpreg_access *a)
+{
+	a->val = 0;
+
+	return !a->is_write;
+}
+
+static const struct kvm_cpreg_ops raz_ops = {
+	.access	= access_raz,
+};
+
+static bool access_wi(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r,
+		      struct kvm_cpreg_access *a)
+{
+	return a->is_write;
+}
+
+static const struct kvm_cpreg_ops wi_ops = {
+	.access	= access_wi,
+};
+
+/* User mode may read whether it may use the PMU, and it may not */
+static bool access_pmuserenr(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r,
+			     struct kvm_cpreg_access *a)
+{
+	a->val = 0;
+
+	return !a->is_write || vcpu_mode_priv(vcpu);
+}
+
+static const struct kvm_cpreg_ops pmuserenr_ops = {
+	.access	= access_pmuserenr,
+};
+
+/*
+ * HCR.TSW: an operation by set and way is for the caches of one CPU, and the
+ * vCPU may move to another before it is through with them.
+ */
+static bool access_set_way(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r,
+			   struct kvm_cpreg_access *a)
+{
+	if (!a->is_write)
+		return false;
+
+	kvm_set_way_flush(vcpu);
+	return true;
+}
+
+static const struct kvm_cpreg_ops set_way_ops = {
+	.access	= access_set_way,
+};
+
+/* ---- timers: their state is kept by the timer code ---- */
+
+/* CNTHCTL: the host has the physical timer */
+static bool access_ptimer(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r,
+			  struct kvm_cpreg_access *a)
+{
+	if (a->is_write)
+		kvm_arm_timer_write_sysreg(vcpu, TIMER_PTIMER, r->index,
+					   a->val);
+	else
+		a->val = kvm_arm_timer_read_sysreg(vcpu, TIMER_PTIMER,
+						   r->index);
+
+	return true;
+}
+
+static bool access_pct(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r,
+		       struct kvm_cpreg_access *a)
+{
+	return !a->is_write && access_ptimer(vcpu, r, a);
+}
+
+static u64 get_timer(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r)
+{
+	return kvm_arm_timer_get_reg(vcpu, kvm_cpreg_id(r));
+}
+
+static int set_timer(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r, u64 val)
+{
+	return kvm_arm_timer_set_reg(vcpu, kvm_cpreg_id(r), val) ? -EINVAL : 0;
+}
+
+static const struct kvm_cpreg_ops ptimer_tval_ops = {
+	.access	= access_ptimer,
+};
+
+static const struct kvm_cpreg_ops ptimer_ops = {
+	.access	= access_ptimer,
+	.get	= get_timer,
+	.set	= set_timer,
+};
+
+static const struct kvm_cpreg_ops pct_ops = {
+	.access	= access_pct,
+	.get	= get_timer,
+	.set	= set_timer,
+};
+
+static const struct kvm_cpreg_ops vtimer_ops = {
+	.get	= get_timer,
+	.set	= set_timer,
+};
+
+/* ---- the table ---- */
+
+#define CP14_32(regname, op1, crn, crm, op2, regops) \
+	.key = CPREG_KEY32(14, op1, crn, crm, op2), \
+	.name = regname, .ops = &(regops)
+#define CP15_32(regname, op1, crn, crm, op2, regops) \
+	.key = CPREG_KEY32(15, op1, crn, crm, op2), \
+	.name = regname, .ops = &(regops)
+#define CP15_64(regname, op1, crm, regops) \
+	.key = CPREG_KEY64(15, op1, crm), \
+	.name = regname, .ops = &(regops)
+
+#define INVARIANT(name, op1, crn, crm, op2) \
+	{ CP15_32(#name, op1, crn, crm, op2, invariant_ops), \
+	  .index = HOST_##name }
+
+/* Value and control registers of breakpoint or watchpoint n */
+#define DEBUG_REG(name, n, op2) \
+	{ CP14_32("DBG" #name #n, 0, 0, n, op2, raz_wi_ops) }
+
+/*
+ * Debug (HDCR.TDA, TDOSA, TDRA): there is none for a guest. Its DBGDIDR is of
+ * no version of the debug architecture, which is how Linux finds out; the
+ * rest is for those who do not look. ThumbEE and Jazelle (HSTR.TTEE, TJDBX)
+ * are of the trivial kind.
+ *
+ * The PMU (HDCR.TPM, TPMCR) has no counters; a core with one sees it so.
+ *
+ * Implementation defined registers (HCR.TIDCP, HSTR.T15) are those that
+ * Linux accesses at boot by the name of its core.
+ */
+const struct kvm_cpreg kvm_cpregs[] = {
+	{ CP14_32("DBGDIDR", 0, 0, 0, 0, raz_ops), .user = 1 },
+	{ CP14_32("DBGDTRRXext", 0, 0, 0, 2, raz_wi_ops) },
+	DEBUG_REG(BVR, 0, 4), DEBUG_REG(BCR, 0, 5),
+	DEBUG_REG(WVR, 0, 6), DEBUG_REG(WCR, 0, 7),
+	{ CP14_32("TEECR", 6, 0, 0, 0, raz_wi_ops) },
+	{ CP14_32("JIDR", 7, 0, 0, 0, raz_wi_ops), .user = 1 },
+	{ CP14_32("DBGDSCRint", 0, 0, 1, 0, raz_ops), .user = 1 },
+	DEBUG_REG(BVR, 1, 4), DEBUG_REG(BCR, 1, 5),
+	DEBUG_REG(WVR, 1, 6), DEBUG_REG(WCR, 1, 7),
+	{ CP14_32("DBGDSCRext", 0, 0, 2, 2, raz_wi_ops) },
+	DEBUG_REG(BVR, 2, 4), DEBUG_REG(BCR, 2, 5),
+	DEBUG_REG(WVR, 2, 6), DEBUG_REG(WCR, 2, 7),
+	{ CP14_32("DBGDTRTXext", 0, 0, 3, 2, raz_wi_ops) },
+	DEBUG_REG(BVR, 3, 4), DEBUG_REG(BCR, 3, 5),
+	DEBUG_REG(WVR, 3, 6), DEBUG_REG(WCR, 3, 7),
+	DEBUG_REG(BVR, 4, 4), DEBUG_REG(BCR, 4, 5),
+	DEBUG_REG(WVR, 4, 6), DEBUG_REG(WCR, 4, 7),
+	{ CP14_32("DBGDTRint", 0, 0, 5, 0, raz_wi_ops), .user = 1 },
+	DEBUG_REG(BVR, 5, 4), DEBUG_REG(BCR, 5, 5),
+	DEBUG_REG(WVR, 5, 6), DEBUG_REG(WCR, 5, 7),
+	{ CP14_32("DBGWFAR", 0, 0, 6, 0, raz_wi_ops) },
+	{ CP14_32("DBGOSECCR", 0, 0, 6, 2, raz_wi_ops) },
+	DEBUG_REG(BVR, 6, 4), DEBUG_REG(BCR, 6, 5),
+	DEBUG_REG(WVR, 6, 6), DEBUG_REG(WCR, 6, 7),
+	{ CP14_32("DBGVCR", 0, 0, 7, 0, raz_wi_ops) },
+	DEBUG_REG(BVR, 7, 4), DEBUG_REG(BCR, 7, 5),
+	DEBUG_REG(WVR, 7, 6), DEBUG_REG(WCR, 7, 7),
+	DEBUG_REG(BVR, 8, 4), DEBUG_REG(BCR, 8, 5),
+	DEBUG_REG(WVR, 8, 6), DEBUG_REG(WCR, 8, 7),
+	DEBUG_REG(BVR, 9, 4), DEBUG_REG(BCR, 9, 5),
+	DEBUG_REG(WVR, 9, 6), DEBUG_REG(WCR, 9, 7),
+	DEBUG_REG(BVR, 10, 4), DEBUG_REG(BCR, 10, 5),
+	DEBUG_REG(WVR, 10, 6), DEBUG_REG(WCR, 10, 7),
+	DEBUG_REG(BVR, 11, 4), DEBUG_REG(BCR, 11, 5),
+	DEBUG_REG(WVR, 11, 6), DEBUG_REG(WCR, 11, 7),
+	DEBUG_REG(BVR, 12, 4), DEBUG_REG(BCR, 12, 5),
+	DEBUG_REG(WVR, 12, 6), DEBUG_REG(WCR, 12, 7),
+	DEBUG_REG(BVR, 13, 4), DEBUG_REG(BCR, 13, 5),
+	DEBUG_REG(WVR, 13, 6), DEBUG_REG(WCR, 13, 7),
+	DEBUG_REG(BVR, 14, 4), DEBUG_REG(BCR, 14, 5),
+	DEBUG_REG(WVR, 14, 6), DEBUG_REG(WCR, 14, 7),
+	DEBUG_REG(BVR, 15, 4), DEBUG_REG(BCR, 15, 5),
+	DEBUG_REG(WVR, 15, 6), DEBUG_REG(WCR, 15, 7),
+	{ CP14_32("DBGDRAR", 0, 1, 0, 0, raz_ops), .user = 1 },
+	{ CP14_32("DBGOSLAR", 0, 1, 0, 4, wi_ops) },
+	{ CP14_32("TEEHBR", 6, 1, 0, 0, raz_wi_ops), .user = 1 },
+	{ CP14_32("JOSCR", 7, 1, 0, 0, raz_wi_ops) },
+	{ CP14_32("DBGOSLSR", 0, 1, 1, 4, raz_ops) },
+	{ CP14_32("DBGOSDLR", 0, 1, 3, 4, raz_wi_ops) },
+	{ CP14_32("DBGPRCR", 0, 1, 4, 4, raz_wi_ops) },
+	{ CP14_32("DBGDSAR", 0, 2, 0, 0, raz_ops), .user = 1 },
+	{ CP14_32("JMCR", 7, 2, 0, 0, raz_wi_ops) },
+	{ CP14_32("DBGDEVID2", 0, 7, 0, 7, raz_ops) },
+	{ CP14_32("DBGDEVID1", 0, 7, 1, 7, raz_ops) },
+	{ CP14_32("DBGDEVID", 0, 7, 2, 7, raz_ops) },
+	{ CP14_32("DBGCLAIMSET", 0, 7, 8, 6, raz_wi_ops) },
+	{ CP14_32("DBGCLAIMCLR", 0, 7, 9, 6, raz_wi_ops) },
+	{ CP14_32("DBGAUTHSTATUS", 0, 7, 14, 6, raz_ops) },
+
+	INVARIANT(MIDR, 0, 0, 0, 0),
+	{ CP15_32("CTR", 0, 0, 0, 1, trapped_invariant_ops),
+	  .index = HOST_CTR },
+	INVARIANT(TCMTR, 0, 0, 0, 2),
+	INVARIANT(TLBTR, 0, 0, 0, 3),
+	{ CP15_32("MPIDR", 0, 0, 0, 5, mpidr_ops), .index = c0_MPIDR },
+	INVARIANT(REVIDR, 0, 0, 0, 6),
+	{ CP15_32("CCSIDR", 1, 0, 0, 0, ccsidr_ops) },
+	{ CP15_32("CLIDR", 1, 0, 0, 1, trapped_invariant_ops),
+	  .index = HOST_CLIDR },
+	INVARIANT(AIDR, 1, 0, 0, 7),
+	{ CP15_32("CSSELR", 2, 0, 0, 0, csselr_ops), .index = c0_CSSELR },
+	INVARIANT(ID_PFR0, 0, 0, 1, 0),
+	INVARIANT(ID_PFR1, 0, 0, 1, 1),
+	INVARIANT(ID_DFR0, 0, 0, 1, 2),
+	INVARIANT(ID_AFR0, 0, 0, 1, 3),
+	INVARIANT(ID_MMFR0, 0, 0, 1, 4),
+	INVARIANT(ID_MMFR1, 0, 0, 1, 5),
+	INVARIANT(ID_MMFR2, 0, 0, 1, 6),
+	INVARIANT(ID_MMFR3, 0, 0, 1, 7),
+	INVARIANT(ID_ISAR0, 0, 0, 2, 0),
+	INVARIANT(ID_ISAR1, 0, 0, 2, 1),
+	INVARIANT(ID_ISAR2, 0, 0, 2, 2),
+	INVARIANT(ID_ISAR3, 0, 0, 2, 3),
+	INVARIANT(ID_ISAR4, 0, 0, 2, 4),
+	INVARIANT(ID_ISAR5, 0, 0, 2, 5),
+
+	{ CP15_32("SCTLR", 0, 1, 0, 0, vm_ops), .index = c1_SCTLR,
+	  .reset = SCTLR_RESET },
+	{ CP15_32("ACTLR", 0, 1, 0, 1, actlr_ops), .index = c1_ACTLR },
+	{ CP15_32("CPACR", 0, 1, 0, 2, stored_ops), .index = c1_CPACR },
+	{ CP15_32("ACTLR2", 0, 1, 0, 3, raz_wi_ops) },
+
+	{ CP15_32("TTBR0", 0, 2, 0, 0, vm_ops), .index = c2_TTBR0 },
+	{ CP15_32("TTBR1", 0, 2, 0, 1, vm_ops), .index = c2_TTBR1 },
+	{ CP15_32("TTBCR", 0, 2, 0, 2, vm_ops), .index = c2_TTBCR },
+	{ CP15_32("TTBCR2", 0, 2, 0, 3, wi_ops) },
+	{ CP15_32("DACR", 0, 3, 0, 0, vm_ops), .index = c3_DACR },
+
+	{ CP15_32("DFSR", 0, 5, 0, 0, vm_ops), .index = c5_DFSR },
+	{ CP15_32("IFSR", 0, 5, 0, 1, vm_ops), .index = c5_IFSR },
+	{ CP15_32("ADFSR", 0, 5, 1, 0, vm_ops), .index = c5_ADFSR },
+	{ CP15_32("AIFSR", 0, 5, 1, 1, vm_ops), .index = c5_AIFSR },
+	{ CP15_32("DFAR", 0, 6, 0, 0, vm_ops), .index = c6_DFAR },
+	{ CP15_32("IFAR", 0, 6, 0, 2, vm_ops), .index = c6_IFAR },
+
+	{ CP15_32("DCISW", 0, 7, 6, 2, set_way_ops) },
+	{ CP15_32("DCCSW", 0, 7, 10, 2, set_way_ops) },
+	{ CP15_32("DCCISW", 0, 7, 14, 2, set_way_ops) },
+
+	{ CP15_32("L2CTLR", 1, 9, 0, 2, l2ctlr_ops), .index = c9_L2CTLR },
+	{ CP15_32("L2ECTLR", 1, 9, 0, 3, raz_wi_ops) },
+
+	{ CP15_32("PMCR", 0, 9, 12, 0, raz_wi_ops) },
+	{ CP15_32("PMCNTENSET", 0, 9, 12, 1, raz_wi_ops) },
+	{ CP15_32("PMCNTENCLR", 0, 9, 12, 2, raz_wi_ops) },
+	{ CP15_32("PMOVSR", 0, 9, 12, 3, raz_wi_ops) },
+	{ CP15_32("PMSWINC", 0, 9, 12, 4, raz_wi_ops) },
+	{ CP15_32("PMSELR", 0, 9, 12, 5, raz_wi_ops) },
+	{ CP15_32("PMCEID0", 0, 9, 12, 6, raz_wi_ops) },
+	{ CP15_32("PMCEID1", 0, 9, 12, 7, raz_wi_ops) },
+	{ CP15_32("PMCCNTR", 0, 9, 13, 0, raz_wi_ops) },
+	{ CP15_32("PMXEVTYPER", 0, 9, 13, 1, raz_wi_ops) },
+	{ CP15_32("PMXEVCNTR", 0, 9, 13, 2, raz_wi_ops) },
+	{ CP15_32("PMUSERENR", 0, 9, 14, 0, pmuserenr_ops), .user = 1 },
+	{ CP15_32("PMINTENSET", 0, 9, 14, 1, raz_wi_ops) },
+	{ CP15_32("PMINTENCLR", 0, 9, 14, 2, raz_wi_ops) },
+	{ CP15_32("PMOVSSET", 0, 9, 14, 3, raz_wi_ops) },
+
+	/* MAIR0 and MAIR1 of the long-descriptor format are the same */
+	{ CP15_32("PRRR", 0, 10, 2, 0, vm_ops), .index = c10_PRRR },
+	{ CP15_32("NMRR", 0, 10, 2, 1, vm_ops), .index = c10_NMRR },
+	{ CP15_32("AMAIR0", 0, 10, 3, 0, vm_ops), .index = c10_AMAIR0 },
+	{ CP15_32("AMAIR1", 0, 10, 3, 1, vm_ops), .index = c10_AMAIR1 },
+
+	{ CP15_32("VBAR", 0, 12, 0, 0, stored_ops), .index = c12_VBAR },
+
+	{ CP15_32("CONTEXTIDR", 0, 13, 0, 1, vm_ops), .index = c13_CID },
+	{ CP15_32("TPIDRURW", 0, 13, 0, 2, stored_ops),
+	  .index = c13_TID_URW },
+	{ CP15_32("TPIDRURO", 0, 13, 0, 3, stored_ops),
+	  .index = c13_TID_URO },
+	{ CP15_32("TPIDRPRW", 0, 13, 0, 4, stored_ops),
+	  .index = c13_TID_PRIV },
+
+	{ CP15_32("CNTKCTL", 0, 14, 1, 0, stored_ops),
+	  .index = c14_CNTKCTL },
+	{ CP15_32("CNTP_TVAL", 0, 14, 2, 0, ptimer_tval_ops), .user = 1,
+	  .index = TIMER_REG_TVAL },
+	{ CP15_32("CNTP_CTL", 0, 14, 2, 1, ptimer_ops), .user = 1,
+	  .index = TIMER_REG_CTL },
+	{ CP15_32("CNTV_CTL", 0, 14, 3, 1, vtimer_ops) },
+	{ CP15_32("PMCCFILTR", 0, 14, 15, 7, raz_wi_ops) },
+
+	/* Control registers that errata workarounds for Cortex-A12, A17 set */
+	{ CP15_32("Power control", 0, 15, 0, 0, raz_wi_ops) },
+	{ CP15_32("Diagnostic", 0, 15, 0, 1, raz_wi_ops) },
+	{ CP15_32("CBAR", 4, 15, 0, 0, raz_ops) },
+
+	{ CP15_64("TTBR0", 0, 2, vm_ops), .index = c2_TTBR0 },
+	{ CP15_64("TTBR1", 1, 2, vm_ops), .index = c2_TTBR1 },
+	{ CP15_64("PAR", 0, 7, stored_ops), .index = c7_PAR },
+	{ CP15_64("PMCCNTR", 0, 9, raz_wi_ops) },
+	{ CP15_64("CNTPCT", 0, 14, pct_ops), .user = 1,
+	  .index = TIMER_REG_CNT },
+	{ CP15_64("CNTVCT", 1, 14, vtimer_ops) },
+	{ CP15_64("CNTP_CVAL", 2, 14, ptimer_ops), .user = 1,
+	  .index = TIMER_REG_CVAL },
+	{ CP15_64("CNTV_CVAL", 3, 14, vtimer_ops) },
+};
+
+const unsigned int kvm_nr_cpregs = ARRAY_SIZE(kvm_cpregs);

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What the kernel does when a guest has trapped: a table by the exception
+ * class of the HSR.
+ *
+ * Handlers return 1 to go on with the guest, 0 to exit to user space with the
+ * reason in kvm_run, or a negative errno.
+ */
+#include <linux/kvm_host.h>
+#include <asm/kvm_emulate.h>
+#include <asm/kvm_mmu.h>
+#include <kvm/arm_hypercalls.h>
+
+#include "trace.h"
+
+typedef int (*exit_handler_t)(struct kvm_vcpu *vcpu);
+
+/* HVC: its immediate does not count, and the PC is past it already */
+static int handle_hvc(struct kvm_vcpu *vcpu)
+{
+	trace_kvm_hvc(*vcpu_pc(vcpu), vcpu_get_reg(vcpu, 0),
+		      kvm_vcpu_hvc_get_imm(vcpu));
+	vcpu->stat.hvc_exit_stat++;
+
+	return kvm_smccc_call_handler(vcpu);
+}
+
+/*
+ * SMC: "If the SMC is not implemented by Secure firmware, return -1" (SMCCC,
+ * DEN 0028): guests have none. It traps before it is executed (B1.14.9), so
+ * it is skipped.
+ */
+static int handle_smc(struct kvm_vcpu *vcpu)
+{
+	int ret = 1;
+
+	if (kvm_vcpu_hvc_get_imm(vcpu))
+		vcpu_set_reg(vcpu, 0, SMCCC_RET_NOT_SUPPORTED);
+	else
+		ret = kvm_smccc_call_handler(vcpu);
+
+	kvm_incr_pc(vcpu);
+	return ret;
+}
+
+static int handle_wfx(struct kvm_vcpu *vcpu)
+{
+	bool is_wfe = kvm_vcpu_get_hsr(vcpu) & HSR_WFI_IS_WFE;
+
+	trace_kvm_wfx(*vcpu_pc(vcpu), is_wfe);
+	if (is_wfe) {
+		vcpu->stat.wfe_exit_stat++;
+		kvm_vcpu_on_spin(vcpu, vcpu_mode_priv(vcpu));
+	} else {
+		vcpu->stat.wfi_exit_stat++;
+		kvm_vcpu_wfi(vcpu);
+	}
+
+	kvm_incr_pc(vcpu);
+	return 1;
+}
+
+/* What the guest's CPU does not have: other coprocessors, Jazelle, ThumbEE */
+static int handle_undefined(struct kvm_vcpu *vcpu)
+{
+	kvm_inject_undefined(vcpu);
+	return 1;
+}
+
+/* A class this code knows nothing of: for user space to report */
+static int handle_unknown(struct kvm_vcpu *vcpu)
+{
+	struct kvm_run *run = vcpu->run;
+
+	run->exit_reason = KVM_EXIT_INTERNAL_ERROR;
+	run->internal.suberror = KVM_INTERNAL_ERROR_UNEXPECTED_EXIT_REASON;
+	run->internal.ndata = 2;
+	run->internal.data[0] = kvm_vcpu_get_hsr(vcpu);
+	run->internal.data[1] = *vcpu_pc(vcpu);
+	return 0;
+}
+
+static const exit_handler_t exit_handlers[HSR_EC_MAX + 1] = {
+	[0 ... HSR_EC_MAX]	= handle_unknown,
+	[HSR_EC_UNKNOWN]	= handle_undefined,
+	[HSR_EC_WFI]		= handle_wfx,
+	[HSR_EC_CP15_32]	= kvm_handle_cp15_32,
+	[HSR_EC_CP15_64]	= kvm_handle_cp15_64,
+	[HSR_EC_CP14_MR]	= kvm_handle_cp14_32,
+	[HSR_EC_CP14_LS]	= kvm_handle_cp14_load_store,
+	[HSR_EC_CP14_64]	= kvm_handle_cp14_64,
+	[HSR_EC_CP_0_13]	= handle_undefined,
+	[HSR_EC_CP10_ID]	= handle_undefined,
+	[HSR_EC_JAZELLE]	= handle_undefined,
+	[HSR_EC_BXJ]		= handle_undefined,
+	[HSR_EC_HVC]		= handle_hvc,
+	[HSR_EC_SMC]		= handle_smc,
+	[HSR_EC_IABT]		= kvm_handle_guest_abort,
+	[HSR_EC_DABT]		= kvm_handle_guest_abort,
+};
+
+/*
+ * A trapped instruction may be one that its condition would have made a NOP
+ * (B1.14.3, "Traps and conditional instructions").
+ */
+static int handle_trap(struct kvm_vcpu *vcpu)
+{
+	if (!kvm_condition_valid(vcpu)) {
+		kvm_incr_pc(vcpu);
+		return 1;
+	}
+
+	return exit_handlers[kvm_vcpu_trap_get_class(vcpu)](vcpu);
+}
+
+/**
+ * kvm_handle_exit - do what a guest exit asks for
+ * @vcpu: the vCPU, loaded; interrupts and preemption enabled
+ * @exit: ARM_EXCEPTION_*, what __kvm_vcpu_run() returned
+ *
+ * Return: 1 to run the guest again, 0 to go to user space, or a negative
+ * errno.
+ */
+int kvm_handle_exit(struct kvm_vcpu *vcpu, int exit)
+{
+	switch (ARM_EXCEPTION_CODE(exit)) {
+	case ARM_EXCEPTION_IRQ:
+		return 1;
+	case ARM_EXCEPTION_TRAP:
+		return handle_trap(vcpu);
+	case ARM_EXCEPTION_SERROR:
+		kvm_inject_vabt(vcpu);
+		return 1;
+	default:
+		return handle_unknown(vcpu);
+	}
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The state a vCPU starts in, and which CPU it is.
+ */
+#include <linux/kvm_host.h>
+#include <linux/preempt.h>
+#include <linux/spinlock.h>
+#include <linux/string.h>
+#include <asm/cputype.h>
+#include <asm/kvm_emulate.h>
+
+#define RESET_CPSR	(SVC_MODE | PSR_A_BIT | PSR_I_BIT | PSR_F_BIT)
+
+/**
+ * kvm_target_cpu - the target that matches the CPU this runs on
+ *
+ * Any core with the Virtualization Extensions can host a guest of its own
+ * kind. The two that have an ABI number of their own keep it, because
+ * virtual machine monitors ask for them by it.
+ *
+ * Return: KVM_ARM_TARGET_*.
+ */
+int kvm_target_cpu(void)
+{
+	switch (read_cpuid_part()) {
+	case ARM_CPU_PART_CORTEX_A15:
+		return KVM_ARM_TARGET_CORTEX_A15;
+	case ARM_CPU_PART_CORTEX_A7:
+		return KVM_ARM_TARGET_CORTEX_A7;
+	default:
+		return KVM_ARM_TARGET_GENERIC_V7;
+	}
+}
+
+/**
+ * kvm_vcpu_preferred_target - KVM_ARM_PREFERRED_TARGET
+ * @init: filled in so that KVM_ARM_VCPU_INIT takes it as it is
+ *
+ * Return: 0.
+ */
+int kvm_vcpu_preferred_target(struct kvm_vcpu_init *init)
+{
+	memset(init, 0, sizeof(*init));
+	init->target = kvm_target_cpu();
+
+	return 0;
+}
+
+static void start_at(struct kvm_vcpu *vcpu,
+		     const struct vcpu_reset_state *state)
+{
+	unsigned long pc = state->pc;
+
+	/* PSCI has the instruction set in bit 0 of the entry point */
+	if (pc & 1) {
+		pc &= ~1UL;
+		*vcpu_cpsr(vcpu) |= PSR_T_BIT;
+	}
+
+	if (state->be)
+		kvm_vcpu_set_be(vcpu);
+
+	*vcpu_pc(vcpu) = pc;
+	vcpu_set_reg(vcpu, 0, state->r0);
+}
+
+/**
+ * kvm_reset_vcpu - give a vCPU the registers of a CPU out of reset
+ * @vcpu: the vCPU
+ *
+ * If a PSCI CPU_ON has left an entry point in reset_state, it starts there.
+ *
+ * Context: the vCPU's thread, or with its mutex; takes its mp_state_lock.
+ */
+void kvm_reset_vcpu(struct kvm_vcpu *vcpu)
+{
+	struct vcpu_reset_state reset_state;
+	bool loaded;
+
+	spin_lock(&vcpu->arch.mp_state_lock);
+	reset_state = vcpu->arch.reset_state;
+	vcpu->arch.reset_state.reset = false;
+	spin_unlock(&vcpu->arch.mp_state_lock);
+
+	/* Registers that are on the CPU would overwrite the new ones */
+	preempt_disable();
+	loaded = vcpu->cpu != -1;
+	if (loaded)
+		kvm_arch_vcpu_put(vcpu);
+
+	memset(&vcpu->arch.ctxt, 0, sizeof(vcpu->arch.ctxt));
+	*vcpu_cpsr(vcpu) = RESET_CPSR;
+	kvm_reset_coprocs(vcpu);
+
+	/* The instruction that turned the CPU off is not to be skipped */
+	vcpu_clear_flag(vcpu, PENDING_EXCEPTION);
+	vcpu_clear_flag(vcpu, EXCEPT_MASK);
+	vcpu_clear_flag(vcpu, INCREMENT_PC);
+	*vcpu_hcr(vcpu) &= ~HCR_VA;
+
+	/* Its caches are off: watch for when the guest switches them on */
+	*vcpu_hcr(vcpu) |= HCR_TVM;
+
+	if (reset_state.reset)
+		start_at(vcpu, &reset_state);
+
+	kvm_timer_vcpu_reset(vcpu);
+
+	if (loaded)
+		kvm_arch_vcpu_load(vcpu, smp_processor_id());
+	preempt_enable();
+}

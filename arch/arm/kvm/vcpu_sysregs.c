@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Registers that move when a vCPU is loaded on a CPU and put, not at each
+ * entry and exit: the kernel in SVC mode neither uses nor changes them.
+ *
+ *  - VBAR: a kernel with an MMU has its vectors at 0xffff0000 (SCTLR.V)
+ *  - AMAIR0/1: hold what the host set at boot, with no meaning on the cores
+ *    that KVM runs on
+ *  - TPIDRURW: user space of the host, back before it runs
+ *  - CNTKCTL: access of user space to the counters, likewise
+ *  - SP_usr: user space's is in its pt_regs while the kernel runs
+ *  - R8-R14 and SPSR of FIQ mode: FIQs are masked while a guest has them
+ */
+#include <linux/irqflags.h>
+#include <linux/kvm_host.h>
+#include <asm/kvm_hyp.h>
+
+#include "vcpu_sysregs.h"
+
+static bool read_loaded(enum vcpu_cp15_reg reg, u32 *val)
+{
+	switch (reg) {
+	case c12_VBAR:
+		*val = read_sysreg(VBAR);
+		return true;
+	case c10_AMAIR0:
+		*val = read_sysreg(AMAIR0);
+		return true;
+	case c10_AMAIR1:
+		*val = read_sysreg(AMAIR1);
+		return true;
+	case c13_TID_URW:
+		*val = read_sysreg(TPIDRURW);
+		return true;
+	case c14_CNTKCTL:
+		*val = read_sysreg(CNTKCTL);
+		return true;
+	default:
+		return false;
+	}
+}
+
+static bool write_loaded(enum vcpu_cp15_reg reg, u32 val)
+{
+	switch (reg) {
+	case c12_VBAR:
+		write_sysreg(val, VBAR);
+		return true;
+	case c10_AMAIR0:
+		write_sysreg(val, AMAIR0);
+		return true;
+	case c10_AMAIR1:
+		write_sysreg(val, AMAIR1);
+		return true;
+	case c13_TID_URW:
+		write_sysreg(val, TPIDRURW);
+		return true;
+	case c14_CNTKCTL:
+		write_sysreg(val, CNTKCTL);
+		return true;
+	default:
+		return false;
+	}
+}
+
+/**
+ * vcpu_read_cp15 - read a cp15 register of a vCPU wherever it is
+ * @vcpu: the vCPU
+ * @reg: the register; of one with 64 bits, a half
+ *
+ * Context: the vCPU's thread, or any holder of its mutex if it is not loaded.
+ * A preemption in between is harmless, it takes the registers along.
+ *
+ * Return: its value.
+ */
+u32 vcpu_read_cp15(const struct kvm_vcpu *vcpu, enum vcpu_cp15_reg reg)
+{
+	u32 val;
+
+	if (vcpu_get_flag(vcpu, SYSREGS_ON_CPU) && read_loaded(reg, &val))
+		return val;
+
+	return vcpu_cp15(vcpu, reg);
+}
+
+/**
+ * vcpu_write_cp15 - write a cp15 register of a vCPU wherever it is
+ * @vcpu: the vCPU
+ * @reg: the register; of one with 64 bits, a half
+ * @val: its value
+ *
+ * Context: as vcpu_read_cp15().
+ */
+void vcpu_write_cp15(struct kvm_vcpu *vcpu, enum vcpu_cp15_reg reg, u32 val)
+{
+	if (vcpu_get_flag(vcpu, SYSREGS_ON_CPU) && write_loaded(reg, val))
+		return;
+
+	vcpu_cp15(vcpu, reg) = val;
+}
+
+static void save_fiq_bank(void *to)
+{
+	u32 *regs = to;
+
+	regs[0] = read_banked(R8_fiq);
+	regs[1] = read_banked(R9_fiq);
+	regs[2] = read_banked(R10_fiq);
+	regs[3] = read_banked(R11_fiq);
+	regs[4] = read_banked(R12_fiq);
+	regs[5] = read_banked(SP_fiq);
+	regs[6] = read_banked(LR_fiq);
+	regs[7] = read_banked(SPSR_fiq);
+}
+
+static void restore_fiq_bank(const void *from)
+{
+	const u32 *regs = from;
+
+	write_banked(regs[0], R8_fiq);
+	write_banked(regs[1], R9_fiq);
+	write_banked(regs[2], R10_fiq);
+	write_banked(regs[3], R11_fiq);
+	write_banked(regs[4], R12_fiq);
+	write_banked(regs[5], SP_fiq);
+	write_banked(regs[6], LR_fiq);
+	write_banked(regs[7], SPSR_fiq);
+}
+
+/**
+ * kvm_vcpu_save_banked - bring SP_usr and the FIQ bank up to date in memory
+ * @vcpu: the vCPU, loaded on this CPU
+ *
+ * Context: preemption disabled.
+ */
+void kvm_vcpu_save_banked(struct kvm_vcpu *vcpu)
+{
+	struct kvm_regs *regs = vcpu_gp_regs(vcpu);
+
+	regs->usr_regs.ARM_sp = read_banked(SP_usr);
+	save_fiq_bank(regs->fiq_regs);
+}
+
+/**
+ * kvm_vcpu_restore_banked - put SP_usr and the FIQ bank on the CPU
+ * @vcpu: the vCPU, loaded on this CPU
+ *
+ * Context: preemption disabled.
+ */
+void kvm_vcpu_restore_banked(struct kvm_vcpu *vcpu)
+{
+	struct kvm_regs *regs = vcpu_gp_regs(vcpu);
+
+	write_banked(regs->usr_regs.ARM_sp, SP_usr);
+	restore_fiq_bank(regs->fiq_regs);
+}
+
+/**
+ * kvm_vcpu_load_sysregs - put on the CPU what stays there until the put
+ * @vcpu: the vCPU
+ *
+ * The exception return into the guest is what makes the values seen.
+ *
+ * Context: preemption disabled; kvm_vcpu_put_sysregs() follows on this CPU
+ * before another thread runs. FIQs stay masked in between: their handler's
+ * stack pointer is the guest's.
+ */
+void kvm_vcpu_load_sysregs(struct kvm_vcpu *vcpu)
+{
+	const u32 *cp15 = vcpu->arch.ctxt.cp15;
+
+	vcpu->arch.host.vbar = read_sysreg(VBAR);
+	vcpu->arch.host.amair0 = read_sysreg(AMAIR0);
+	vcpu->arch.host.amair1 = read_sysreg(AMAIR1);
+	vcpu->arch.host.tpidrurw = read_sysreg(TPIDRURW);
+	vcpu->arch.host.cntkctl = read_sysreg(CNTKCTL);
+
+	write_sysreg(cp15[c12_VBAR], VBAR);
+	write_sysreg(cp15[c10_AMAIR0], AMAIR0);
+	write_sysreg(cp15[c10_AMAIR1], AMAIR1);
+	write_sysreg(cp15[c13_TID_URW], TPIDRURW);
+	write_sysreg(cp15[c14_CNTKCTL], CNTKCTL);
+
+	local_fiq_disable();
+	save_fiq_bank(vcpu->arch.host.fiq_regs);
+	kvm_vcpu_restore_banked(vcpu);
+
+	vcpu_set_flag(vcpu, SYSREGS_ON_CPU);
+}
+
+/**
+ * kvm_vcpu_put_sysregs - take them off the CPU and give the host its own back
+ * @vcpu: the vCPU, loaded by kvm_vcpu_load_sysregs()
+ *
+ * SP_usr of the host has no value to keep: the return to user space loads it.
+ *
+ * Context: preemption disabled.
+ */
+void kvm_vcpu_put_sysregs(struct kvm_vcpu *vcpu)
+{
+	u32 *cp15 = vcpu->arch.ctxt.cp15;
+
+	cp15[c12_VBAR] = read_sysreg(VBAR);
+	cp15[c10_AMAIR0] = read_sysreg(AMAIR0);
+	cp15[c10_AMAIR1] = read_sysreg(AMAIR1);
+	cp15[c13_TID_URW] = read_sysreg(TPIDRURW);
+	cp15[c14_CNTKCTL] = read_sysreg(CNTKCTL);
+
+	write_sysreg(vcpu->arch.host.vbar, VBAR);
+	write_sysreg(vcpu->arch.host.amair0, AMAIR0);
+	write_sysreg(vcpu->arch.host.amair1, AMAIR1);
+	write_sysreg(vcpu->arch.host.tpidrurw, TPIDRURW);
+	write_sysreg(vcpu->arch.host.cntkctl, CNTKCTL);
+
+	kvm_vcpu_save_banked(vcpu);
+	restore_fiq_bank(vcpu->arch.host.fiq_regs);
+	local_fiq_enable();
+
+	vcpu_clear_flag(vcpu, SYSREGS_ON_CPU);
+}
