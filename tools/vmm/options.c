@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The command line. */
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "options.h"
+#include "util.h"
+
+static const char usage[] =
+"Usage: kvm-vmm [option]... -k KERNEL\n"
+"\n"
+"Run a 32-bit ARM guest on KVM, with this terminal as its console.\n"
+"Ctrl-A x ends the guest, Ctrl-A r prints the registers of all vCPUs,\n"
+"Ctrl-A Ctrl-A sends Ctrl-A.\n"
+"\n"
+"  -c, --cpus N            number of vCPUs, 1 to 8 (default 1)\n"
+"  -m, --mem MIB           guest memory, 16 to 2048 MiB (default 256)\n"
+"  -k, --kernel FILE       zImage or raw image\n"
+"  -i, --initrd FILE       initial RAM disk\n"
+"  -d, --disk FILE[,ro]    virtio block device, may be repeated\n"
+"  -p, --params STRING     kernel command line\n"
+"      --console KIND      serial (ttyS0, the default) or virtio (hvc0)\n"
+"      --reboot            start again when the guest resets, do not end\n"
+"      --dump-dtb FILE     write the guest's device tree; the end without -k\n"
+"      --hugetlbfs DIR     take guest memory from a mounted hugetlbfs\n"
+"      --no-thp            no transparent huge pages for guest memory\n"
+"      --no-irqfd          virtio interrupts by KVM_IRQ_LINE\n"
+"      --no-ioeventfd      virtio doorbells by MMIO exits\n"
+"  -h, --help              this text\n"
+"\n"
+"Exit status: 0 after power-off, reset or Ctrl-A x, 1 after an error.\n";
+
+static unsigned long number(const char *text, const char *what,
+			    unsigned long min, unsigned long max)
+{
+	unsigned long value;
+	char *end;
+
+	errno = 0;
+	value = strtoul(text, &end, 10);
+	if (errno || end == text || *end || *text == '-' ||
+	    value < min || value > max)
+		die("%s: '%s' is not a number from %lu to %lu", what, text,
+		    min, max);
+	return value;
+}
+
+static void set_cpus(struct options *opt, char *arg)
+{
+	opt->nr_vcpus = number(arg, "--cpus", 1, MAX_VCPUS);
+}
+
+static void set_mem(struct options *opt, char *arg)
+{
+	opt->ram_size = (uint64_t)number(arg, "--mem", RAM_MIN_SIZE / SZ_1M,
+					 RAM_MAX_SIZE / SZ_1M) * SZ_1M;
+}
+
+static void set_kernel(struct options *opt, char *arg)
+{
+	opt->kernel = arg;
+}
+
+static void set_initrd(struct options *opt, char *arg)
+{
+	opt->initrd = arg;
+}
+
+static void add_disk(struct options *opt, char *arg)
+{
+	static const char suffix[] = ",ro";
+	size_t len = strlen(arg);
+	bool read_only;
+
+	if (opt->nr_disks == MAX_DISKS)
+		die("--disk: more than %u of them", MAX_DISKS);
+	read_only = len > strlen(suffix) &&
+		    !strcmp(arg + len - strlen(suffix), suffix);
+	if (read_only)
+		arg[len - strlen(suffix)] = '\0';
+	opt->disk[opt->nr_disks].path = arg;
+	opt->disk[opt->nr_disks++].read_only = read_only;
+}
+
+static void set_params(struct options *opt, char *arg)
+{
+	opt->cmdline = arg;
+}
+
+static void set_console(struct options *opt, char *arg)
+{
+	opt->virtio_console = !strcmp(arg, "virtio");
+	if (!opt->virtio_console && strcmp(arg, "serial"))
+		die("--console: '%s' is neither serial nor virtio", arg);
+}
+
+static void set_reboot(struct options *opt, char *arg)
+{
+	(void)arg;
+	opt->reboot = true;
+}
+
+static void set_dump_dtb(struct options *opt, char *arg)
+{
+	opt->dump_dtb = arg;
+}
+
+static void set_hugetlbfs(struct options *opt, char *arg)
+{
+	opt->hugetlbfs = arg;
+}
+
+static void set_no_thp(struct options *opt, char *arg)
+{
+	(void)arg;
+	opt->thp = false;
+}
+
+static void set_no_irqfd(struct options *opt, char *arg)
+{
+	(void)arg;
+	opt->irqfd = false;
+}
+
+static void set_no_ioeventfd(struct options *opt, char *arg)
+{
+	(void)arg;
+	opt->ioeventfd = false;
+}
+
+static void show_help(struct options *opt, char *arg)
+{
+	(void)opt;
+	(void)arg;
+	fputs(usage, stdout);
+	exit(EXIT_SUCCESS);
+}
+
+static const struct {
+	const char *name;
+	char letter;
+	int has_arg;
+	void (*set)(struct options *opt, char *arg);
+} option_table[] = {
+	{ "cpus",	  'c', required_argument, set_cpus },
+	{ "mem",	  'm', required_argument, set_mem },
+	{ "kernel",	  'k', required_argument, set_kernel },
+	{ "initrd",	  'i', required_argument, set_initrd },
+	{ "disk",	  'd', required_argument, add_disk },
+	{ "params",	  'p', required_argument, set_params },
+	{ "console",	  0,   required_argument, set_console },
+	{ "reboot",	  0,   no_argument,	  set_reboot },
+	{ "dump-dtb",	  0,   required_argument, set_dump_dtb },
+	{ "hugetlbfs",	  0,   required_argument, set_hugetlbfs },
+	{ "no-thp",	  0,   no_argument,	  set_no_thp },
+	{ "no-irqfd",	  0,   no_argument,	  set_no_irqfd },
+	{ "no-ioeventfd", 0,   no_argument,	  set_no_ioeventfd },
+	{ "help",	  'h', no_argument,	  show_help },
+};
+
+#define NR_OPTIONS	ARRAY_SIZE(option_table)
+/* What getopt_long() returns for table entry 0: not a letter, not '?' */
+#define FIRST_VALUE	0x100
+
+/**
+ * options_parse() - parse the command line or end the process
+ * @opt: filled in, defaults included
+ * @argc: of main()
+ * @argv: of main(), modified
+ */
+void options_parse(struct options *opt, int argc, char **argv)
+{
+	struct option longs[NR_OPTIONS + 1] = { 0 };
+	char shorts[2 * NR_OPTIONS + 1], *s = shorts;
+	int value;
+	unsigned int i;
+
+	*opt = (struct options) {
+		.nr_vcpus = 1,
+		.ram_size = 256ULL * SZ_1M,
+		.cmdline = "",
+		.thp = true,
+		.irqfd = true,
+		.ioeventfd = true,
+	};
+	for (i = 0; i < NR_OPTIONS; i++) {
+		longs[i].name = option_table[i].name;
+		longs[i].has_arg = option_table[i].has_arg;
+		longs[i].val = FIRST_VALUE + i;
+		if (!option_table[i].letter)
+			continue;
+		*s++ = option_table[i].letter;
+		if (option_table[i].has_arg == required_argument)
+			*s++ = ':';
+	}
+	*s = '\0';
+
+	while ((value = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
+		for (i = 0; i < NR_OPTIONS; i++)
+			if (value == option_table[i].letter ||
+			    value == (int)(FIRST_VALUE + i))
+				break;
+		if (i == NR_OPTIONS)
+			die("try --help");
+		option_table[i].set(opt, optarg);
+	}
+	if (optind != argc)
+		die("'%s' is not an option: try --help", argv[optind]);
+	if (!opt->kernel && !opt->dump_dtb)
+		die("no kernel image: try --help");
+}

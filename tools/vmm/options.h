@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef VMM_OPTIONS_H
+#define VMM_OPTIONS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "layout.h"
+
+#define MAX_DISKS		(VIRTIO_MAX_DEVICES - 1)
+
+/**
+ * struct options - the command line
+ * @nr_vcpus: number of vCPUs
+ * @ram_size: guest memory in bytes
+ * @kernel: image to start, or NULL
+ * @initrd: initial RAM disk, or NULL
+ * @cmdline: kernel command line
+ * @nr_disks: number of block devices
+ * @disk: the block devices
+ * @virtio_console: the terminal's input goes there, not to the serial port
+ * @dump_dtb: file for the device tree, or NULL
+ * @hugetlbfs: where guest memory comes from, or NULL
+ * @thp: transparent huge pages for guest memory
+ * @reboot: start the guest again when it resets
+ * @irqfd: use KVM_IRQFD
+ * @ioeventfd: use KVM_IOEVENTFD
+ */
+struct options {
+	unsigned int nr_vcpus;
+	uint64_t ram_size;
+	const char *kernel;
+	const char *initrd;
+	const char *cmdline;
+	unsigned int nr_disks;
+	struct {
+		const char *path;
+		bool read_only;
+	} disk[MAX_DISKS];
+	bool virtio_console;
+	const char *dump_dtb;
+	const char *hugetlbfs;
+	bool thp;
+	bool reboot;
+	bool irqfd;
+	bool ioeventfd;
+};
+
+void options_parse(struct options *opt, int argc, char **argv);
+
+#endif

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The interrupt lines and the terminal, as the tests see them. */
+#include "irq.h"
+#include "term.h"
+#include "test.h"
+
+struct fake fake;
+
+void irq_line_destroy(struct irq_line *line)
+{
+	(void)line;
+}
+
+void irq_line_set(const struct irq_line *line, bool level)
+{
+	(void)line;
+	fake.level = level;
+}
+
+void irq_line_pulse(const struct irq_line *line)
+{
+	(void)line;
+	fake.pulses++;
+}
+
+void term_resume(void)
+{
+	fake.resumes++;
+}
+
+void term_write(const void *data, size_t len)
+{
+	const char *from = data;
+
+	while (len--) {
+		if (fake.output_len < sizeof(fake.output))
+			fake.output[fake.output_len] = *from;
+		from++;
+		fake.output_len++;
+	}
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef VMM_TEST_H
+#define VMM_TEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/**
+ * struct test - a test case
+ * @name: for the report
+ * @run: the test; failures are reported by EXPECT()
+ */
+struct test {
+	const char *name;
+	void (*run)(void);
+};
+
+extern const struct test serial_tests[];
+extern const struct test virtio_tests[];
+
+void test_fail(const char *file, int line, const char *what);
+
+#define EXPECT(condition) \
+	do { \
+		if (!(condition)) \
+			test_fail(__FILE__, __LINE__, #condition); \
+	} while (0)
+
+uint32_t test_random(void);
+
+/**
+ * struct fake - what devices did to the rest of the VMM
+ * @level: level of the interrupt line
+ * @pulses: edges sent
+ * @resumes: how often term_resume() was called
+ * @output: what was written to the terminal, the first bytes of it
+ * @output_len: how much was written
+ */
+struct fake {
+	bool level;
+	unsigned int pulses;
+	unsigned int resumes;
+	char output[64];
+	size_t output_len;
+};
+
+extern struct fake fake;
+
+#endif

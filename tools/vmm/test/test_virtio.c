@@ -1,0 +1,769 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The virtio devices, as drivers see them: good ones and bad ones.
+ *
+ * Guest memory is a heap allocation, so that the address sanitizer sees any
+ * access outside.
+ */
+#include <linux/virtio_blk.h>
+#include <linux/virtio_config.h>
+#include <linux/virtio_ids.h>
+#include <linux/virtio_mmio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "test.h"
+#include "util.h"
+#include "virtio_mmio.h"
+
+#define RAM_GPA			0x80000000ULL
+#define RAM_SIZE		0x10000U
+#define QUEUE_SIZE		8
+#define DISK_SECTORS		16
+#define SECTOR			512
+#define FUZZ_ROUNDS		50000
+
+/* Where the driver puts what */
+#define DESC_GPA		(RAM_GPA + 0x0000)
+#define AVAIL_GPA		(RAM_GPA + 0x1000)
+#define USED_GPA		(RAM_GPA + 0x2000)
+#define HEADER_GPA		(RAM_GPA + 0x3000)
+#define STATUS_GPA		(RAM_GPA + 0x3100)
+#define INDIRECT_GPA		(RAM_GPA + 0x4001)	/* on purpose */
+#define DATA_GPA		(RAM_GPA + 0x8000)
+
+#define INTERRUPT_REASONS	(VIRTIO_MMIO_INT_VRING | VIRTIO_MMIO_INT_CONFIG)
+
+static struct guest_ram ram;
+static struct virtio_device *dev;
+static char disk_path[] = "/tmp/kvm-vmm-test-XXXXXX";
+
+static void *gpa(uint64_t address)
+{
+	return ram.host + (address - RAM_GPA);
+}
+
+static uint32_t in(unsigned int reg)
+{
+	return virtio_mmio_ops.read(dev, reg, 4);
+}
+
+static void out(unsigned int reg, uint32_t value)
+{
+	virtio_mmio_ops.write(dev, reg, 4, value);
+}
+
+static void out64(unsigned int reg_low, uint64_t value)
+{
+	out(reg_low, value);
+	out(reg_low + 4, value >> 32);
+}
+
+static void kick(unsigned int queue)
+{
+	dev->queue[queue].kick.ready(&dev->queue[queue].kick);
+}
+
+static void begin(struct virtio_device *device)
+{
+	dev = device;
+	ram.base = RAM_GPA;
+	ram.size = RAM_SIZE;
+	ram.host = xcalloc(1, RAM_SIZE);
+	virtio_init(dev, &ram);
+}
+
+static void end(void)
+{
+	virtio_destroy(dev);
+	free(ram.host);
+}
+
+static void begin_disk(bool read_only)
+{
+	uint8_t sector[SECTOR];
+	unsigned int i;
+	int fd;
+
+	strcpy(disk_path + strlen(disk_path) - 6, "XXXXXX");
+	fd = mkstemp(disk_path);
+	for (i = 0; i < DISK_SECTORS; i++) {
+		memset(sector, i, sizeof(sector));
+		if (write(fd, sector, SECTOR) != SECTOR)
+			die_errno("%s", disk_path);
+	}
+	close(fd);
+	begin(virtio_blk_create(disk_path, read_only));
+}
+
+static void end_disk(void)
+{
+	end();
+	unlink(disk_path);
+}
+
+static void set_features(uint64_t features)
+{
+	out(VIRTIO_MMIO_STATUS, 0);
+	out(VIRTIO_MMIO_STATUS, VIRTIO_CONFIG_S_ACKNOWLEDGE |
+				VIRTIO_CONFIG_S_DRIVER);
+	out(VIRTIO_MMIO_DRIVER_FEATURES_SEL, 0);
+	out(VIRTIO_MMIO_DRIVER_FEATURES, features);
+	out(VIRTIO_MMIO_DRIVER_FEATURES_SEL, 1);
+	out(VIRTIO_MMIO_DRIVER_FEATURES, features >> 32);
+	out(VIRTIO_MMIO_STATUS, VIRTIO_CONFIG_S_ACKNOWLEDGE |
+				VIRTIO_CONFIG_S_DRIVER |
+				VIRTIO_CONFIG_S_FEATURES_OK);
+}
+
+static uint64_t get_features(void)
+{
+	uint64_t features;
+
+	out(VIRTIO_MMIO_DEVICE_FEATURES_SEL, 1);
+	features = (uint64_t)in(VIRTIO_MMIO_DEVICE_FEATURES) << 32;
+	out(VIRTIO_MMIO_DEVICE_FEATURES_SEL, 0);
+	return features | in(VIRTIO_MMIO_DEVICE_FEATURES);
+}
+
+static void set_queue(unsigned int queue, uint32_t size, uint64_t desc,
+		      uint64_t avail, uint64_t used)
+{
+	out(VIRTIO_MMIO_QUEUE_SEL, queue);
+	out(VIRTIO_MMIO_QUEUE_NUM, size);
+	out64(VIRTIO_MMIO_QUEUE_DESC_LOW, desc);
+	out64(VIRTIO_MMIO_QUEUE_AVAIL_LOW, avail);
+	out64(VIRTIO_MMIO_QUEUE_USED_LOW, used);
+	out(VIRTIO_MMIO_QUEUE_READY, 1);
+}
+
+/* Set up the driver with one queue and empty rings. */
+static void start(unsigned int queue)
+{
+	memset(ram.host, 0, RAM_SIZE);
+	set_features(get_features());
+	set_queue(queue, QUEUE_SIZE, DESC_GPA, AVAIL_GPA, USED_GPA);
+	out(VIRTIO_MMIO_STATUS, in(VIRTIO_MMIO_STATUS) |
+				VIRTIO_CONFIG_S_DRIVER_OK);
+	fake.pulses = 0;
+}
+
+static void set_desc_at(uint64_t table, unsigned int index, uint64_t addr,
+			uint32_t len, unsigned int flags, unsigned int next)
+{
+	struct vring_desc desc = {
+		.addr = addr,
+		.len = len,
+		.flags = flags,
+		.next = next,
+	};
+
+	memcpy((uint8_t *)gpa(table) + index * sizeof(desc), &desc,
+	       sizeof(desc));
+}
+
+static void set_desc(unsigned int index, uint64_t addr, uint32_t len,
+		     unsigned int flags, unsigned int next)
+{
+	set_desc_at(DESC_GPA, index, addr, len, flags, next);
+}
+
+static void submit(unsigned int head)
+{
+	struct vring_avail *avail = gpa(AVAIL_GPA);
+
+	avail->ring[avail->idx++ % QUEUE_SIZE] = head;
+}
+
+static unsigned int used(void)
+{
+	return ((struct vring_used *)gpa(USED_GPA))->idx;
+}
+
+static uint32_t used_len(void)
+{
+	struct vring_used *ring = gpa(USED_GPA);
+
+	return ring->ring[(ring->idx - 1) % QUEUE_SIZE].len;
+}
+
+/* One request of a well-behaved block driver; returns its status. */
+static uint8_t blk_do(uint32_t type, uint64_t sector, uint32_t len, bool to_ram)
+{
+	struct virtio_blk_outhdr header = { .type = type, .sector = sector };
+	unsigned int before = used();
+
+	memcpy(gpa(HEADER_GPA), &header, sizeof(header));
+	*(uint8_t *)gpa(STATUS_GPA) = 0xff;
+	set_desc(0, HEADER_GPA, sizeof(header), VRING_DESC_F_NEXT,
+		 len ? 1 : 2);
+	set_desc(1, DATA_GPA, len,
+		 VRING_DESC_F_NEXT | (to_ram ? VRING_DESC_F_WRITE : 0), 2);
+	set_desc(2, STATUS_GPA, 1, VRING_DESC_F_WRITE, 0);
+	submit(0);
+	kick(0);
+	EXPECT(used() == before + 1);
+	return *(uint8_t *)gpa(STATUS_GPA);
+}
+
+static bool needs_reset(void)
+{
+	return in(VIRTIO_MMIO_STATUS) & VIRTIO_CONFIG_S_NEEDS_RESET;
+}
+
+static void test_identity(void)
+{
+	begin_disk(false);
+	EXPECT(in(VIRTIO_MMIO_MAGIC_VALUE) == 0x74726976);
+	EXPECT(in(VIRTIO_MMIO_VERSION) == 2);
+	EXPECT(in(VIRTIO_MMIO_DEVICE_ID) == VIRTIO_ID_BLOCK);
+	EXPECT(in(VIRTIO_MMIO_SHM_LEN_LOW) == ~0U);
+	EXPECT(in(VIRTIO_MMIO_CONFIG) == DISK_SECTORS);
+	EXPECT(virtio_mmio_ops.read(dev, VIRTIO_MMIO_CONFIG, 8) ==
+	       DISK_SECTORS);
+	EXPECT(virtio_mmio_ops.read(dev, VIRTIO_MMIO_CONFIG, 1) ==
+	       DISK_SECTORS);
+	EXPECT(virtio_mmio_ops.read(dev, VIRTIO_MMIO_CONFIG + 0xff, 1) == 0);
+	EXPECT(virtio_mmio_ops.read(dev, VIRTIO_MMIO_MAGIC_VALUE, 1) == 0);
+	out(VIRTIO_MMIO_QUEUE_SEL, 0);
+	EXPECT(in(VIRTIO_MMIO_QUEUE_NUM_MAX) == VIRTQUEUE_MAX);
+	out(VIRTIO_MMIO_QUEUE_SEL, 1);
+	EXPECT(in(VIRTIO_MMIO_QUEUE_NUM_MAX) == 0);
+	end_disk();
+}
+
+static void test_features(void)
+{
+	uint64_t features;
+
+	begin_disk(false);
+	features = get_features();
+	EXPECT(features & (1ULL << VIRTIO_F_VERSION_1));
+	EXPECT(!(features & (1ULL << VIRTIO_BLK_F_RO)));
+	set_features(features);
+	EXPECT(in(VIRTIO_MMIO_STATUS) & VIRTIO_CONFIG_S_FEATURES_OK);
+	set_features(features & ~(1ULL << VIRTIO_F_VERSION_1));
+	EXPECT(!(in(VIRTIO_MMIO_STATUS) & VIRTIO_CONFIG_S_FEATURES_OK));
+	set_features(features | (1ULL << VIRTIO_RING_F_EVENT_IDX));
+	EXPECT(!(in(VIRTIO_MMIO_STATUS) & VIRTIO_CONFIG_S_FEATURES_OK));
+	end_disk();
+}
+
+static void test_blk_io(void)
+{
+	uint8_t expected[2 * SECTOR];
+
+	begin_disk(false);
+	start(0);
+	EXPECT(blk_do(VIRTIO_BLK_T_IN, 3, 2 * SECTOR, true) == 0);
+	EXPECT(used_len() == 2 * SECTOR + 1);
+	memset(expected, 3, SECTOR);
+	memset(expected + SECTOR, 4, SECTOR);
+	EXPECT(!memcmp(gpa(DATA_GPA), expected, sizeof(expected)));
+	EXPECT(fake.pulses == 1);
+	EXPECT(in(VIRTIO_MMIO_INTERRUPT_STATUS) == VIRTIO_MMIO_INT_VRING);
+	out(VIRTIO_MMIO_INTERRUPT_ACK, VIRTIO_MMIO_INT_VRING);
+	EXPECT(in(VIRTIO_MMIO_INTERRUPT_STATUS) == 0);
+
+	memset(gpa(DATA_GPA), 0xa5, SECTOR);
+	EXPECT(blk_do(VIRTIO_BLK_T_OUT, 15, SECTOR, false) == 0);
+	EXPECT(used_len() == 1);
+	EXPECT(blk_do(VIRTIO_BLK_T_FLUSH, 0, 0, false) == 0);
+	memset(gpa(DATA_GPA), 0, SECTOR);
+	EXPECT(blk_do(VIRTIO_BLK_T_IN, 15, SECTOR, true) == 0);
+	memset(expected, 0xa5, SECTOR);
+	EXPECT(!memcmp(gpa(DATA_GPA), expected, SECTOR));
+
+	EXPECT(blk_do(VIRTIO_BLK_T_GET_ID, 0, VIRTIO_BLK_ID_BYTES, true) == 0);
+	EXPECT(!strncmp(gpa(DATA_GPA), disk_path + strlen("/tmp/"),
+			VIRTIO_BLK_ID_BYTES));
+	end_disk();
+}
+
+static void test_blk_errors(void)
+{
+	begin_disk(false);
+	start(0);
+	EXPECT(blk_do(VIRTIO_BLK_T_IN, 16, SECTOR, true) ==
+	       VIRTIO_BLK_S_IOERR);
+	EXPECT(used_len() == 1);
+	EXPECT(blk_do(VIRTIO_BLK_T_IN, 15, 2 * SECTOR, true) ==
+	       VIRTIO_BLK_S_IOERR);
+	EXPECT(blk_do(VIRTIO_BLK_T_OUT, 16, SECTOR, false) ==
+	       VIRTIO_BLK_S_IOERR);
+	EXPECT(blk_do(VIRTIO_BLK_T_OUT, ~0ULL, SECTOR, false) ==
+	       VIRTIO_BLK_S_IOERR);
+	EXPECT(blk_do(VIRTIO_BLK_T_IN, 0, SECTOR + 1, true) ==
+	       VIRTIO_BLK_S_IOERR);
+	EXPECT(blk_do(VIRTIO_BLK_T_IN, 0, SECTOR, false) ==
+	       VIRTIO_BLK_S_IOERR);
+	EXPECT(blk_do(VIRTIO_BLK_T_OUT, 0, SECTOR, true) ==
+	       VIRTIO_BLK_S_IOERR);
+	EXPECT(blk_do(VIRTIO_BLK_T_GET_ID, 0, 4, true) == VIRTIO_BLK_S_IOERR);
+	EXPECT(blk_do(VIRTIO_BLK_T_DISCARD, 0, 0, false) ==
+	       VIRTIO_BLK_S_UNSUPP);
+	EXPECT(blk_do(0xffffffff, 0, 0, false) == VIRTIO_BLK_S_UNSUPP);
+	EXPECT(!needs_reset());
+	end_disk();
+
+	begin_disk(true);
+	start(0);
+	EXPECT(get_features() & (1ULL << VIRTIO_BLK_F_RO));
+	EXPECT(blk_do(VIRTIO_BLK_T_IN, 0, SECTOR, true) == 0);
+	EXPECT(blk_do(VIRTIO_BLK_T_OUT, 0, SECTOR, false) ==
+	       VIRTIO_BLK_S_IOERR);
+	end_disk();
+}
+
+/* Header in two parts, an unaligned indirect table, status after the data */
+static void test_blk_layout(void)
+{
+	static const struct virtio_blk_outhdr header = {
+		.type = VIRTIO_BLK_T_IN,
+		.sector = 7,
+	};
+
+	begin_disk(false);
+	start(0);
+	memcpy(gpa(HEADER_GPA), &header, sizeof(header));
+	set_desc_at(INDIRECT_GPA, 0, HEADER_GPA, 5, VRING_DESC_F_NEXT, 1);
+	set_desc_at(INDIRECT_GPA, 1, HEADER_GPA + 5, sizeof(header) - 5,
+		    VRING_DESC_F_NEXT, 3);
+	set_desc_at(INDIRECT_GPA, 3, DATA_GPA + 1, 100,
+		    VRING_DESC_F_NEXT | VRING_DESC_F_WRITE, 2);
+	set_desc_at(INDIRECT_GPA, 2, DATA_GPA + 101, SECTOR - 100 + 1,
+		    VRING_DESC_F_WRITE, 0);
+	set_desc(5, INDIRECT_GPA, 4 * sizeof(struct vring_desc),
+		 VRING_DESC_F_INDIRECT, 0);
+	*((uint8_t *)gpa(DATA_GPA) + 1 + SECTOR) = 0xff;
+	submit(5);
+	kick(0);
+	EXPECT(used() == 1 && used_len() == SECTOR + 1);
+	EXPECT(((struct vring_used *)gpa(USED_GPA))->ring[0].id == 5);
+	EXPECT(*((uint8_t *)gpa(DATA_GPA) + 1) == 7);
+	EXPECT(*((uint8_t *)gpa(DATA_GPA) + SECTOR) == 7);
+	EXPECT(*((uint8_t *)gpa(DATA_GPA) + 1 + SECTOR) == 0);
+	end_disk();
+}
+
+static void test_no_interrupt(void)
+{
+	begin_disk(false);
+	start(0);
+	((struct vring_avail *)gpa(AVAIL_GPA))->flags = VRING_AVAIL_F_NO_INTERRUPT;
+	blk_do(VIRTIO_BLK_T_FLUSH, 0, 0, false);
+	EXPECT(!fake.pulses);
+	((struct vring_avail *)gpa(AVAIL_GPA))->flags = 0;
+	blk_do(VIRTIO_BLK_T_FLUSH, 0, 0, false);
+	EXPECT(fake.pulses == 1);
+	end_disk();
+}
+
+static void test_bad_queue(void)
+{
+	static const struct {
+		uint32_t size;
+		uint64_t desc, avail, used;
+	} bad[] = {
+		{ 0, DESC_GPA, AVAIL_GPA, USED_GPA },
+		{ 3, DESC_GPA, AVAIL_GPA, USED_GPA },
+		{ 2 * VIRTQUEUE_MAX, DESC_GPA, AVAIL_GPA, USED_GPA },
+		{ 0x80000000, DESC_GPA, AVAIL_GPA, USED_GPA },
+		{ QUEUE_SIZE, DESC_GPA + 8, AVAIL_GPA, USED_GPA },
+		{ QUEUE_SIZE, DESC_GPA, AVAIL_GPA + 1, USED_GPA },
+		{ QUEUE_SIZE, DESC_GPA, AVAIL_GPA, USED_GPA + 2 },
+		{ QUEUE_SIZE, DESC_GPA - 16, AVAIL_GPA, USED_GPA },
+		{ QUEUE_SIZE, RAM_GPA + RAM_SIZE - 16, AVAIL_GPA, USED_GPA },
+		{ QUEUE_SIZE, DESC_GPA, 0, USED_GPA },
+		{ QUEUE_SIZE, DESC_GPA, RAM_GPA + RAM_SIZE - 2, USED_GPA },
+		{ QUEUE_SIZE, DESC_GPA, AVAIL_GPA, RAM_GPA + RAM_SIZE - 4 },
+		{ QUEUE_SIZE, DESC_GPA, AVAIL_GPA, USED_GPA + (1ULL << 32) },
+		{ QUEUE_SIZE, 0xfffffffffffffff0ULL, AVAIL_GPA, USED_GPA },
+	};
+	unsigned int i;
+
+	begin_disk(false);
+	for (i = 0; i < ARRAY_SIZE(bad); i++) {
+		set_features(get_features());
+		set_queue(0, bad[i].size, bad[i].desc, bad[i].avail,
+			  bad[i].used);
+		EXPECT(!in(VIRTIO_MMIO_QUEUE_READY));
+		EXPECT(needs_reset());
+	}
+	start(0);
+	EXPECT(in(VIRTIO_MMIO_QUEUE_READY) && !needs_reset());
+	EXPECT(blk_do(VIRTIO_BLK_T_FLUSH, 0, 0, false) == 0);
+
+	/* Neither set-up nor reset concern a queue that does not exist. */
+	set_queue(7, QUEUE_SIZE, DESC_GPA, AVAIL_GPA, USED_GPA);
+	EXPECT(!in(VIRTIO_MMIO_QUEUE_READY) && !needs_reset());
+	out(VIRTIO_MMIO_QUEUE_NOTIFY, 7);
+	end_disk();
+}
+
+/* Nothing of a ring is used before the driver says so, or after a reset. */
+static void test_not_ready(void)
+{
+	begin_disk(false);
+	kick(0);
+	start(0);
+	out(VIRTIO_MMIO_STATUS, VIRTIO_CONFIG_S_ACKNOWLEDGE);
+	submit(0);
+	kick(0);
+	EXPECT(!used());
+	start(0);
+	out(VIRTIO_MMIO_STATUS, 0);
+	submit(0);
+	kick(0);
+	EXPECT(!used());
+	end_disk();
+}
+
+static void bad_buffer(void)
+{
+	set_desc(0, RAM_GPA + RAM_SIZE - 15, 16, 0, 0);
+	submit(0);
+}
+
+static void bad_low_buffer(void)
+{
+	set_desc(0, RAM_GPA - 1, 16, 0, 0);
+	submit(0);
+}
+
+static void bad_wrapping_buffer(void)
+{
+	set_desc(0, ~0ULL - 8, 0xffffffff, 0, 0);
+	submit(0);
+}
+
+/* A request that is fine, but for the number of its first descriptor */
+static void bad_head(void)
+{
+	set_desc(QUEUE_SIZE, HEADER_GPA, 16, VRING_DESC_F_NEXT, 1);
+	set_desc(1, STATUS_GPA, 1, VRING_DESC_F_WRITE, 0);
+	submit(QUEUE_SIZE);
+}
+
+static void bad_next(void)
+{
+	set_desc(0, HEADER_GPA, 16, VRING_DESC_F_NEXT, QUEUE_SIZE);
+	set_desc(QUEUE_SIZE, STATUS_GPA, 1, VRING_DESC_F_WRITE, 0);
+	submit(0);
+}
+
+static void bad_far_next(void)
+{
+	set_desc(0, HEADER_GPA, 16, VRING_DESC_F_NEXT, 0xffff);
+	submit(0);
+}
+
+static void bad_loop(void)
+{
+	set_desc(0, HEADER_GPA, 16, VRING_DESC_F_NEXT, 1);
+	set_desc(1, HEADER_GPA, 16, VRING_DESC_F_NEXT, 0);
+	submit(0);
+}
+
+static void bad_order(void)
+{
+	set_desc(0, HEADER_GPA, 16, VRING_DESC_F_NEXT | VRING_DESC_F_WRITE, 1);
+	set_desc(1, HEADER_GPA, 16, 0, 0);
+	submit(0);
+}
+
+static void bad_index(void)
+{
+	set_desc(0, HEADER_GPA, 16, VRING_DESC_F_NEXT, 1);
+	set_desc(1, STATUS_GPA, 1, VRING_DESC_F_WRITE, 0);
+	((struct vring_avail *)gpa(AVAIL_GPA))->idx = QUEUE_SIZE + 1;
+}
+
+static void bad_indirect_size(void)
+{
+	set_desc(0, INDIRECT_GPA, 17, VRING_DESC_F_INDIRECT, 0);
+	submit(0);
+}
+
+static void bad_indirect_empty(void)
+{
+	set_desc(0, INDIRECT_GPA, 0, VRING_DESC_F_INDIRECT, 0);
+	submit(0);
+}
+
+static void bad_indirect_end(void)
+{
+	set_desc(0, RAM_GPA + RAM_SIZE - 16, 32, VRING_DESC_F_INDIRECT, 0);
+	submit(0);
+}
+
+static void bad_indirect_huge(void)
+{
+	set_desc(0, RAM_GPA, (VIRTQUEUE_MAX + 1) * 16, VRING_DESC_F_INDIRECT,
+		 0);
+	submit(0);
+}
+
+static void bad_indirect_nested(void)
+{
+	set_desc(0, INDIRECT_GPA, 16, VRING_DESC_F_INDIRECT, 0);
+	set_desc_at(INDIRECT_GPA, 0, INDIRECT_GPA, 16, VRING_DESC_F_INDIRECT,
+		    0);
+	submit(0);
+}
+
+/* More buffers than a queue of the largest size could have */
+static void bad_indirect_long(void)
+{
+	unsigned int i;
+
+	set_desc(0, HEADER_GPA, 1, VRING_DESC_F_NEXT, 1);
+	set_desc(1, INDIRECT_GPA, VIRTQUEUE_MAX * 16, VRING_DESC_F_INDIRECT, 0);
+	for (i = 0; i < VIRTQUEUE_MAX; i++)
+		set_desc_at(INDIRECT_GPA, i, HEADER_GPA, 1,
+			    i < VIRTQUEUE_MAX - 1 ? VRING_DESC_F_NEXT : 0,
+			    i + 1);
+	submit(0);
+}
+
+static void bad_no_status(void)
+{
+	set_desc(0, HEADER_GPA, 16, 0, 0);
+	submit(0);
+}
+
+static void bad_short_header(void)
+{
+	set_desc(0, HEADER_GPA, 15, VRING_DESC_F_NEXT, 1);
+	set_desc(1, STATUS_GPA, 1, VRING_DESC_F_WRITE, 0);
+	submit(0);
+}
+
+static void bad_empty_status(void)
+{
+	set_desc(0, HEADER_GPA, 16, VRING_DESC_F_NEXT, 1);
+	set_desc(1, STATUS_GPA, 0, VRING_DESC_F_WRITE, 0);
+	submit(0);
+}
+
+static void test_bad_requests(void)
+{
+	static void (*const bad[])(void) = {
+		bad_buffer, bad_low_buffer, bad_wrapping_buffer, bad_head,
+		bad_next, bad_far_next, bad_loop, bad_order, bad_index,
+		bad_indirect_size, bad_indirect_empty, bad_indirect_end, bad_indirect_huge,
+		bad_indirect_nested, bad_indirect_long, bad_no_status,
+		bad_short_header, bad_empty_status,
+	};
+	unsigned int i;
+
+	begin_disk(false);
+	for (i = 0; i < ARRAY_SIZE(bad); i++) {
+		start(0);
+		bad[i]();
+		kick(0);
+		EXPECT(needs_reset());
+		EXPECT(fake.pulses);
+		EXPECT(in(VIRTIO_MMIO_INTERRUPT_STATUS) &
+		       VIRTIO_MMIO_INT_CONFIG);
+		EXPECT(!used());
+		if (!needs_reset())
+			test_fail(__FILE__, i, "index of bad[]");
+		kick(0);
+		EXPECT(!used());
+	}
+	start(0);
+	EXPECT(!needs_reset());
+	EXPECT(blk_do(VIRTIO_BLK_T_IN, 0, SECTOR, true) == 0);
+	end_disk();
+}
+
+static void test_console_output(void)
+{
+	begin(virtio_console_create());
+	EXPECT(in(VIRTIO_MMIO_DEVICE_ID) == VIRTIO_ID_CONSOLE);
+	start(1);
+	memcpy(gpa(DATA_GPA), "hello world", 11);
+	set_desc(0, DATA_GPA, 6, VRING_DESC_F_NEXT, 1);
+	set_desc(1, DATA_GPA + 6, 5, 0, 0);
+	submit(0);
+	kick(1);
+	EXPECT(used() == 1 && fake.pulses == 1);
+	EXPECT(fake.output_len == 11 && !memcmp(fake.output, "hello world", 11));
+	end();
+}
+
+static void test_console_input(void)
+{
+	uint8_t many[256];
+	size_t room;
+
+	begin(virtio_console_create());
+	room = virtio_console_room(dev);
+	EXPECT(room && room <= sizeof(many));
+	/* Typed before there is a driver */
+	virtio_console_input(dev, (const uint8_t *)"abc", 3);
+	EXPECT(virtio_console_room(dev) == room - 3);
+	start(0);
+	set_desc(0, DATA_GPA, 2, VRING_DESC_F_WRITE, 0);
+	set_desc(1, DATA_GPA + 2, 64, VRING_DESC_F_WRITE, 0);
+	submit(0);
+	kick(0);
+	EXPECT(used() == 1 && used_len() == 2 && fake.pulses == 1);
+	submit(1);
+	kick(0);
+	EXPECT(used() == 2 && used_len() == 1 && fake.resumes);
+	EXPECT(!memcmp(gpa(DATA_GPA), "abc", 3));
+	EXPECT(virtio_console_room(dev) == room);
+	submit(0);
+	virtio_console_input(dev, (const uint8_t *)"de", 2);
+	EXPECT(used() == 3 && used_len() == 2);
+
+	/* No buffers: until there is no more room */
+	memset(many, 'x', sizeof(many));
+	virtio_console_input(dev, many, room);
+	EXPECT(!virtio_console_room(dev) && used() == 3);
+
+	/* Only buffers the device cannot write to */
+	set_desc(2, DATA_GPA, 2, 0, 0);
+	submit(2);
+	kick(0);
+	EXPECT(needs_reset());
+	end();
+}
+
+/* Bytes that are likely to mean something as part of a ring */
+static uint64_t fuzz_address(void)
+{
+	static const uint64_t likely[] = {
+		RAM_GPA, DESC_GPA, AVAIL_GPA, USED_GPA, HEADER_GPA, STATUS_GPA,
+		DATA_GPA, INDIRECT_GPA, RAM_GPA + RAM_SIZE, RAM_GPA - 1, 0, ~0ULL,
+	};
+
+	return likely[test_random() % ARRAY_SIZE(likely)] +
+	       test_random() % 32 - 16;
+}
+
+static void fuzz_memory(void)
+{
+	struct virtio_blk_outhdr header = {
+		.type = test_random() % 12,
+		.sector = test_random() % 20,
+	};
+	static const uint32_t lengths[] = {
+		0, 1, 15, 16, 17, 32, 64, 512, 513, 1024, 4096, 0x8000,
+		0x80000000, 0xffffffff,
+	};
+	unsigned int i;
+
+	memcpy(gpa(HEADER_GPA), &header, sizeof(header));
+	for (i = 0; i < QUEUE_SIZE; i++) {
+		set_desc(i, fuzz_address(),
+			 lengths[test_random() % ARRAY_SIZE(lengths)],
+			 test_random() % 8, test_random() % (QUEUE_SIZE + 1));
+		set_desc_at(INDIRECT_GPA, i, fuzz_address(),
+			    lengths[test_random() % ARRAY_SIZE(lengths)],
+			    test_random() % 8, test_random() % QUEUE_SIZE);
+	}
+	for (i = test_random() % (QUEUE_SIZE + 1); i; i--)
+		submit(test_random() % (QUEUE_SIZE + 1));
+}
+
+static void fuzz_device(void)
+{
+	unsigned int i, queue;
+
+	for (i = 0; i < FUZZ_ROUNDS; i++) {
+		queue = test_random() % dev->nr_queues;
+		if (needs_reset() || test_random() % 64 == 0)
+			start(queue);
+		fuzz_memory();
+		kick(queue);
+		if (test_random() % 4 == 0)
+			out(test_random() % 0x40 * 4, test_random() % 512);
+		if (test_random() % 4 == 0)
+			virtio_mmio_ops.read(dev, test_random() % 0x1f8,
+					     1U << test_random() % 4);
+	}
+}
+
+static void test_blk_fuzz(void)
+{
+	begin_disk(false);
+	fuzz_device();
+	start(0);
+	EXPECT(blk_do(VIRTIO_BLK_T_IN, 0, SECTOR, true) == 0);
+	end_disk();
+}
+
+static void test_console_fuzz(void)
+{
+	begin(virtio_console_create());
+	virtio_console_input(dev, (const uint8_t *)"fuzz", 4);
+	fuzz_device();
+	end();
+}
+
+static uint64_t last_read(void *device, uint64_t offset, unsigned int len)
+{
+	(void)len;
+	return (uintptr_t)device + offset;
+}
+
+static void last_write(void *device, uint64_t offset, unsigned int len,
+		       uint64_t value)
+{
+	*(uint64_t *)device = offset << 32 | len << 16 | value;
+}
+
+static void test_bus(void)
+{
+	static const struct mmio_ops read_ops = { .read = last_read };
+	static const struct mmio_ops write_ops = { .write = last_write };
+	uint64_t written = 0;
+	struct mmio_bus bus = { .nr = 0 };
+	struct mmio_region region[] = {
+		{ 0x3000, 0x100, &read_ops, (void *)0x30 },
+		{ 0x1000, 0x008, &read_ops, (void *)0x10 },
+		{ 0x2000, 0x100, &write_ops, &written },
+	};
+	uint8_t data[8];
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(region); i++)
+		mmio_add(&bus, &region[i]);
+	mmio_access(&bus, 0x1004, 4, false, data);
+	EXPECT(!memcmp(data, "\x14\0\0\0", 4));
+	mmio_access(&bus, 0x30ff, 1, false, data);
+	EXPECT(data[0] == 0x2f);
+	memcpy(data, "\x34\x12", 2);
+	mmio_access(&bus, 0x2010, 2, true, data);
+	EXPECT(written == (0x10ULL << 32 | 2 << 16 | 0x1234));
+
+	/* Between, before, after and across the end of regions */
+	memset(data, 0xff, sizeof(data));
+	mmio_access(&bus, 0x1008, 1, false, data);
+	mmio_access(&bus, 0xfff, 1, false, data + 1);
+	mmio_access(&bus, 0x3100, 1, false, data + 2);
+	mmio_access(&bus, 0x1006, 4, false, data + 3);
+	EXPECT(!memcmp(data, "\0\0\0\0\0\0\0\xff", 8));
+}
+
+const struct test virtio_tests[] = {
+	{ "mmio bus", test_bus },
+	{ "virtio identity", test_identity },
+	{ "virtio features", test_features },
+	{ "virtio bad queue", test_bad_queue },
+	{ "virtio not ready", test_not_ready },
+	{ "virtio bad requests", test_bad_requests },
+	{ "virtio no interrupt", test_no_interrupt },
+	{ "virtio-blk requests", test_blk_io },
+	{ "virtio-blk errors", test_blk_errors },
+	{ "virtio-blk layout", test_blk_layout },
+	{ "virtio-blk fuzz", test_blk_fuzz },
+	{ "virtio-console output", test_console_output },
+	{ "virtio-console input", test_console_input },
+	{ "virtio-console fuzz", test_console_fuzz },
+	{ NULL, NULL },
+};
