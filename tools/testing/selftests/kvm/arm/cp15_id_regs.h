@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Identification registers of ARMv7VE that every guest may read, an ID_REG()
+ * each.  No include guard: the includer defines ID_REG() anew every time.
+ */
+ID_REG(MIDR)
+ID_REG(CTR)
+ID_REG(TCMTR)
+ID_REG(TLBTR)
+ID_REG(MPIDR)
+ID_REG(REVIDR)
+ID_REG(ID_PFR0)
+ID_REG(ID_PFR1)
+ID_REG(ID_DFR0)
+ID_REG(ID_AFR0)
+ID_REG(ID_MMFR0)
+ID_REG(ID_MMFR1)
+ID_REG(ID_MMFR2)
+ID_REG(ID_MMFR3)
+ID_REG(ID_ISAR0)
+ID_REG(ID_ISAR1)
+ID_REG(ID_ISAR2)
+ID_REG(ID_ISAR3)
+ID_REG(ID_ISAR4)
+ID_REG(ID_ISAR5)
+ID_REG(CLIDR)
+ID_REG(AIDR)

@@ -1,0 +1,316 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * cp15 as the guest sees it: identification registers, cache geometry, ACTLR,
+ * accesses that KVM refuses, and what becomes of the PC and of the IT state
+ * when KVM emulates an instruction.  In ARM and in Thumb state.
+ */
+#include <linux/bits.h>
+
+#include "isa.h"
+#include "kvm_util.h"
+#include "processor.h"
+
+#define MPIDR_AFF0_MASK		0xff
+#define MPIDR_MP_EXT		BIT(31)
+
+#define CLIDR_LEVELS		7
+#define CLIDR_CTYPE(clidr, level)	(((clidr) >> (3 * (level))) & 7)
+
+#define CSSELR_INSTR		1
+#define CSSELR_LEVEL(level)	((level) << 1)
+
+#define DEMUX_CCSIDR(csselr)	(KVM_REG_ARM | KVM_REG_SIZE_U32 | \
+				 KVM_REG_ARM_DEMUX | \
+				 KVM_REG_ARM_DEMUX_ID_CCSIDR | (csselr))
+
+#define NR_VCPUS		2
+
+struct id_reg {
+	const char *name;
+	uint64_t id;
+	uint32_t (*read)(void);
+};
+
+#define ID_REG(reg) static uint32_t guest_read_##reg(void)	\
+{								\
+	return read_cp15(CP15_##reg);				\
+}
+#include "cp15_id_regs.h"
+#undef ID_REG
+
+#define ID_REG(reg) { #reg, KVM_CP15(CP15_##reg), guest_read_##reg },
+static const struct id_reg id_regs[] = {
+#include "cp15_id_regs.h"
+};
+#undef ID_REG
+
+static void guest_id_regs(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(id_regs); i++)
+		GUEST_SYNC2(i, id_regs[i].read());
+
+	GUEST_DONE();
+}
+
+static void run_until_done(struct kvm_vcpu *vcpu, struct ucall *uc)
+{
+	vcpu_run(vcpu);
+	switch (get_ucall(vcpu, uc)) {
+	case UCALL_SYNC:
+	case UCALL_DONE:
+		break;
+	case UCALL_ABORT:
+		REPORT_GUEST_ASSERT(*uc);
+		break;
+	default:
+		TEST_FAIL("Unexpected exit: %s",
+			  exit_reason_str(vcpu->run->exit_reason));
+	}
+}
+
+/* The guest reads what ONE_REG has, and user space can't make up another. */
+static void test_id_regs(void)
+{
+	struct kvm_vcpu *vcpus[NR_VCPUS];
+	const struct id_reg *reg;
+	struct kvm_vm *vm;
+	struct ucall uc;
+	uint32_t val;
+	int i, ret;
+
+	vm = vm_create_with_vcpus(NR_VCPUS, guest_id_regs, vcpus);
+
+	for (i = 0; i < NR_VCPUS; i++) {
+		for (;;) {
+			run_until_done(vcpus[i], &uc);
+			if (uc.cmd == UCALL_DONE)
+				break;
+
+			reg = &id_regs[uc.args[0]];
+			val = vcpu_get_reg32(vcpus[i], reg->id);
+			TEST_ASSERT(val == uc.args[1],
+				    "vCPU %d %s: ONE_REG 0x%x, guest 0x%x",
+				    i, reg->name, val, (uint32_t)uc.args[1]);
+
+			if (reg->id == KVM_CP15(CP15_MPIDR))
+				continue;
+
+			ret = __vcpu_set_reg(vcpus[i], reg->id, ~val);
+			TEST_ASSERT(ret == -1 && errno == EINVAL,
+				    "%s: set to 0x%x: ret %d errno %d",
+				    reg->name, ~val, ret, errno);
+		}
+
+		val = vcpu_get_reg32(vcpus[i], KVM_CP15(CP15_MPIDR));
+		TEST_ASSERT((val & MPIDR_AFF0_MASK) == i &&
+			    (val & MPIDR_MP_EXT),
+			    "vCPU %d has MPIDR 0x%x", i, val);
+	}
+
+	kvm_vm_free(vm);
+}
+
+static void guest_read_ccsidr(unsigned int csselr)
+{
+	write_cp15(csselr, CP15_CSSELR);
+	isb();
+	GUEST_SYNC2(csselr, read_cp15(CP15_CCSIDR));
+}
+
+static void guest_ccsidr(void)
+{
+	uint32_t clidr = read_cp15(CP15_CLIDR);
+	unsigned int level, type;
+
+	for (level = 0; level < CLIDR_LEVELS; level++) {
+		type = CLIDR_CTYPE(clidr, level);
+		if (type & 1)
+			guest_read_ccsidr(CSSELR_LEVEL(level) | CSSELR_INSTR);
+		if (type >= 2)
+			guest_read_ccsidr(CSSELR_LEVEL(level));
+	}
+
+	GUEST_DONE();
+}
+
+static void test_ccsidr(void)
+{
+	unsigned int nr_caches = 0;
+	struct kvm_vcpu *vcpu;
+	struct kvm_vm *vm;
+	struct ucall uc;
+	uint32_t val;
+	int ret;
+
+	vm = vm_create_with_one_vcpu(&vcpu, guest_ccsidr);
+
+	for (;;) {
+		run_until_done(vcpu, &uc);
+		if (uc.cmd == UCALL_DONE)
+			break;
+
+		val = vcpu_get_reg32(vcpu, DEMUX_CCSIDR(uc.args[0]));
+		TEST_ASSERT(val == uc.args[1] && val,
+			    "CSSELR %u: demux 0x%x, guest 0x%x",
+			    (uint32_t)uc.args[0], val, (uint32_t)uc.args[1]);
+
+		ret = __vcpu_set_reg(vcpu, DEMUX_CCSIDR(uc.args[0]), val);
+		TEST_ASSERT(!ret, "CSSELR %u: can't restore",
+			    (uint32_t)uc.args[0]);
+		ret = __vcpu_set_reg(vcpu, DEMUX_CCSIDR(uc.args[0]), ~val);
+		TEST_ASSERT(ret == -1 && errno == EINVAL,
+			    "CSSELR %u: set to 0x%x: ret %d errno %d",
+			    (uint32_t)uc.args[0], ~val, ret, errno);
+		nr_caches++;
+	}
+	TEST_ASSERT(nr_caches >= 2, "Only %u caches", nr_caches);
+
+	ret = __vcpu_get_reg(vcpu, DEMUX_CCSIDR(CSSELR_LEVEL(CLIDR_LEVELS)),
+			     &val);
+	TEST_ASSERT(ret == -1 && errno == ENOENT,
+		    "There is no cache at level 8: ret %d errno %d", ret,
+		    errno);
+
+	kvm_vm_free(vm);
+}
+
+static struct fault_site undef;
+
+static void guest_undef_handler(struct ex_regs *regs)
+{
+	uint32_t cpsr = fault_site_check(&undef, regs);
+
+	__GUEST_ASSERT((cpsr & PSR_A) == (undef.cpsr & PSR_A),
+		       "Undefined Instruction leaves A: CPSR 0x%x", cpsr);
+}
+
+/* Execute an instruction that KVM has to refuse. */
+#define EXPECT_UNDEF(t, insn) do {					\
+	uint32_t __n = undef.count;					\
+									\
+	FAULT_SITE(&undef, t, insn, 0);					\
+	__GUEST_ASSERT(undef.count == __n + 1,				\
+		       "%u exceptions of " insn, undef.count - __n);	\
+} while (0)
+
+static __always_inline void guest_undef(uint32_t t)
+{
+	/* HSTR.T15: the implementation defined space of c15 */
+	EXPECT_UNDEF(t, "mrc p15, 7, r0, c15, c15, 7");
+	EXPECT_UNDEF(t, "mcr p15, 7, r0, c15, c15, 7");
+	EXPECT_UNDEF(t, "mrrc p15, 15, r0, r1, c15");
+
+	/* The same with asynchronous aborts and FIQ on */
+	asm volatile("cpsie af" : : : "memory");
+	EXPECT_UNDEF(t, "mcrr p15, 15, r0, r1, c15");
+	/* HCR.TIDCP: lockdown and TCM */
+	EXPECT_UNDEF(t, "mrc p15, 7, r0, c9, c8, 7");
+	EXPECT_UNDEF(t, "mrc p15, 7, r0, c11, c8, 7");
+	asm volatile("cpsid af" : : : "memory");
+}
+
+BOTH_STATES(guest_undef)
+
+static __always_inline void guest_conditional(uint32_t t)
+{
+	uint32_t n = undef.count, val = 0, skipped = 0;
+
+	/*
+	 * The condition fails: neither UNDEF nor an access.  Whether the CPU
+	 * traps such an instruction at all is its own choice.
+	 */
+	asm volatile(".syntax unified\n"
+		     "cmp %0, %0\n"
+		     "it ne\n"
+		     "mrcne p15, 7, %0, c15, c15, 7\n"
+		     "ite ne\n"
+		     "mrcne p15, 0, %1, c1, c0, 1\n"
+		     "moveq %1, #1\n"
+		     : "+r" (val), "+r" (skipped) : : "cc");
+	GUEST_ASSERT_EQ(undef.count, n);
+	GUEST_ASSERT_EQ(val, 0);
+	GUEST_ASSERT_EQ(skipped, 1);
+
+	/* Emulated in the middle of an IT block, which has to go on */
+	skipped = 0;
+	asm volatile(".syntax unified\n"
+		     "cmp %0, %0\n"
+		     "itete eq\n"
+		     "mrceq p15, 0, %0, c1, c0, 1\n"
+		     "orrne %1, %1, #1\n"
+		     "mcreq p15, 0, %0, c1, c0, 1\n"
+		     "orrne %1, %1, #2\n"
+		     "orr %1, %1, #4\n"
+		     : "+r" (val), "+r" (skipped) : : "cc");
+	GUEST_ASSERT_EQ(skipped, 4);
+	GUEST_ASSERT_EQ(val, read_cp15(CP15_ACTLR));
+}
+
+BOTH_STATES(guest_conditional)
+
+static __always_inline void guest_actlr(uint32_t t)
+{
+	uint32_t actlr = read_cp15(CP15_ACTLR);
+
+	/* The guest can read it, and can't change the host's. */
+	write_cp15(~actlr, CP15_ACTLR);
+	GUEST_ASSERT_EQ(read_cp15(CP15_ACTLR), actlr);
+	GUEST_SYNC2(0, actlr);
+}
+
+BOTH_STATES(guest_actlr)
+
+/* Clean and invalidate by set and way: trapped, and does what it says */
+static __always_inline void guest_set_way(uint32_t t)
+{
+	asm volatile("mcr p15, 0, %0, c7, c14, 2" : : "r" (0) : "memory");
+	asm volatile("mcr p15, 0, %0, c7, c10, 2" : : "r" (0) : "memory");
+	asm volatile("mcr p15, 0, %0, c7, c6, 2" : : "r" (0) : "memory");
+}
+
+BOTH_STATES(guest_set_way)
+
+static void test_guest(const char *name, void *guest_code)
+{
+	struct kvm_vcpu *vcpu;
+	struct kvm_vm *vm;
+	struct ucall uc;
+	uint32_t actlr;
+
+	vm = vm_create_with_one_vcpu(&vcpu, guest_code);
+	vm_init_descriptor_tables(vm);
+	vm_install_exception_handler(vm, VECTOR_UNDEF, guest_undef_handler);
+
+	for (;;) {
+		run_until_done(vcpu, &uc);
+		if (uc.cmd == UCALL_DONE)
+			break;
+
+		actlr = vcpu_get_reg32(vcpu, KVM_CP15(CP15_ACTLR));
+		TEST_ASSERT(actlr == uc.args[1], "ONE_REG 0x%x, guest 0x%x",
+			    actlr, (uint32_t)uc.args[1]);
+	}
+
+	kvm_vm_free(vm);
+	ksft_test_result_pass("%s\n", name);
+}
+
+int main(void)
+{
+	ksft_print_header();
+	ksft_set_plan(6);
+
+	test_id_regs();
+	ksft_test_result_pass("identification registers\n");
+	test_ccsidr();
+	ksft_test_result_pass("cache geometry\n");
+
+	test_guest("ACTLR", guest_actlr_guest);
+	test_guest("undefined registers", guest_undef_guest);
+	test_guest("conditional accesses", guest_conditional_guest);
+	test_guest("set/way maintenance", guest_set_way_guest);
+
+	ksft_finished();
+}
