@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=sh
+# What the tests that run in the host share: . ../lib.sh
+
+GUEST_MEMORY=128
+
+fail() {
+	echo "# $*"
+	exit 1
+}
+
+skip() {
+	echo "# SKIP $*"
+	exit "$KSFT_SKIP"
+}
+
+# The serial console is slow: guests say no more than warnings.
+# start_guest LOG COMMAND [VMM-OPTION...]: a guest that runs COMMAND and powers
+# off, in the background; its process is $!
+start_guest() {
+	guest_log=$1
+	guest_command=$2
+	shift 2
+	kvm-vmm -m "$GUEST_MEMORY" -k /guest/zImage -i /guest/initramfs \
+		-p "console=ttyS0 loglevel=5 run=\"$guest_command\"" "$@" \
+		</dev/null >"$guest_log" 2>&1 &
+}
+
+# finish_guest PID LOG: the VMM must end well, the guest's command have
+# succeeded and its kernel have powered off
+finish_guest() {
+	wait "$1"
+	guest_status=$?
+	cat "$2"
+	[ $guest_status -eq 0 ] || fail "the VMM ended with status $guest_status"
+	grep -q 'guest: status 0' "$2" || fail "the guest's command did not succeed"
+	grep -q 'reboot: Power down' "$2" || fail "the guest did not power off"
+}
+
+# guest COMMAND [VMM-OPTION...]: run a guest to its end
+guest() {
+	log=/tmp/guest.$$
+	start_guest $log "$@"
+	finish_guest $! $log
+}
