@@ -1,0 +1,42 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# The runner finds every way to fail, and loses no test but the one that failed.
+set -uo pipefail
+
+logs=$(mktemp -d)
+trap 'rm -rf "$logs"' EXIT
+
+# What follows quotes the problems that the runner has to find.
+echo '# allow: .'
+output=$(TESTS='' "$ROOT/scripts/check" --tests "$PWD/runner" --logs "$logs/logs" \
+	--no-pack)
+status=$?
+echo "$output" | sed 's/^/> /'
+
+number=0
+# expect PATTERN: a line of the runner's output
+expect() {
+	number=$((number + 1))
+	if echo "$output" | grep -qE -- "$1"; then
+		echo "ok $number - $1"
+	else
+		echo "not ok $number - $1"
+	fi
+}
+
+expect '^ok +suite/passes '
+expect '^ok +suite/after '
+expect '^ok +suite/last '
+expect '^skip +suite/skips .*# no such thing'
+expect '^not ok suite/fails .*# status 3'
+expect '^not ok suite/hangs .*# timed out after 2 s'
+expect '^not ok suite/subtest .*# not ok 2'
+expect '^not ok suite/warns .*# kernel log: .*WARNING: from a test'
+expect '^not ok suite/guest-warns .*# in the output: .*Kernel panic'
+expect '^not ok suite/panics .*# the host went down'
+expect '^not ok suite/powers-off .*# the host went down'
+expect '^ok +boot/small '
+expect '^not ok boot/dead .*# the host went down'
+expect '^not ok suite/never .*# not run'
+expect '^4 passed, 9 failed, 1 skipped$'
+[ $status -eq 1 ] || echo "not ok - the runner's exit status is $status"
