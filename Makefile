@@ -15,9 +15,13 @@ help:
 	@echo 'make bench       measure the world switch and exits, in instructions'
 	@echo 'make kernel      build the host kernel: build/zImage, vmlinux, config'
 	@echo 'make guest       build the guest kernel and its user space'
-	@echo 'make lint        check style, sparse, warnings, kernel-doc'
+	@echo 'make lint        check style, sparse, warnings, documentation'
+	@echo 'make series      write the series for git am: build/series'
+	@echo 'make series-build  prove that each of its patches builds, and the last boots'
+	@echo 'make check-boards  boot the boards that QEMU emulates, and a guest on each'
+	@echo 'make check-matrix  build with other compilers and configurations'
 	@echo 'make shell       boot the host kernel to a shell'
-	@echo 'make gdb         the same, waiting for gdb'
+	@echo 'make gdb         boot it, and a guest, under gdb'
 	@echo 'make clean       remove build/'
 
 run check bench: kernel guest
@@ -26,8 +30,12 @@ run check bench: kernel guest
 soak: kernel guest
 	@scripts/check --tier soak
 
-shell gdb: kernel guest
-	@scripts/run $@
+shell: kernel guest
+	@scripts/run shell
+
+gdb: kernel guest
+	@CONFIG=gdb scripts/kernel
+	@CONFIG=gdb scripts/run gdb
 
 check-list:
 	@scripts/check --list
@@ -41,10 +49,20 @@ guest: kernel
 lint: kernel
 	@scripts/lint
 
+series: deps
+	@scripts/series
+
+series-build: kernel guest series
+	@scripts/series-build
+
+check-boards check-matrix: kernel guest
+	@scripts/$@
+
 deps:
 	@scripts/deps
 
 clean:
 	rm -rf build
 
-.PHONY: help run check check-list soak bench kernel guest lint shell gdb deps clean
+.PHONY: help run check check-list check-boards check-matrix soak bench kernel \
+	guest lint series series-build shell gdb deps clean

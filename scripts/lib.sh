@@ -25,21 +25,50 @@ kernel_outputs() {
 	fi
 }
 
-arm_cc() {
+with_ccache() {
 	if command -v ccache >/dev/null; then
-		echo "ccache ${CROSS_COMPILE}gcc"
+		echo "ccache $1"
 	else
-		echo "${CROSS_COMPILE}gcc"
+		echo "$1"
 	fi
 }
 
-# kmake SRC OBJ ARGUMENT...: make in a kernel tree, for ARM, out of tree
+arm_cc() {
+	with_ccache "${CROSS_COMPILE}gcc"
+}
+
+# kmake SRC OBJ ARGUMENT...: make in a kernel tree, for ARM, out of tree. With
+# LLVM=1 by clang and its tools.
 kmake() {
-	local src=$1 obj=$2
+	local src=$1 obj=$2 toolchain
 	shift 2
-	make -s -C "$src" O="$obj" -j"$JOBS" ARCH=arm \
-		CROSS_COMPILE="$CROSS_COMPILE" CC="$(arm_cc)" \
+	if [ -n "${LLVM:-}" ]; then
+		toolchain=(LLVM="$LLVM" CC="$(with_ccache clang)")
+	else
+		toolchain=(CROSS_COMPILE="$CROSS_COMPILE" CC="$(arm_cc)")
+	fi
+	make -s -C "$src" O="$obj" -j"$JOBS" ARCH=arm "${toolchain[@]}" \
 		KBUILD_BUILD_USER=kvm KBUILD_BUILD_HOST=arm "$@"
+}
+
+# other_kmake SRC OBJ ARCH ARGUMENT...: the same for arm64 or x86
+other_kmake() {
+	local src=$1 obj=$2 arch=$3 prefix=
+	shift 3
+	[ "$arch" != arm64 ] || prefix=aarch64-linux-gnu-
+	make -s -C "$src" O="$obj" -j"$JOBS" ARCH="$arch" \
+		CROSS_COMPILE="$prefix" CC="$(with_ccache "${prefix}gcc")" "$@"
+}
+
+# configure_other SRC OBJ ARCH: its defconfig with all of KVM
+configure_other() {
+	local options=(VIRTUALIZATION KVM KVM_INTEL KVM_AMD WERROR)
+	mkdir -p "$2"
+	other_kmake "$@" defconfig
+	sed -i -E "/CONFIG_($(IFS='|'; echo "${options[*]}"))[ =]/d" "$2/.config"
+	printf 'CONFIG_%s=y\n' "${options[@]}" >> "$2/.config"
+	other_kmake "$@" olddefconfig
+	grep -qx 'CONFIG_KVM=y' "$2/.config" || die "no KVM for $3"
 }
 
 # install_if_changed FROM TO: keep the time stamp where nothing changed
@@ -92,4 +121,31 @@ pack() {
 	(cd "$1" && find . | LC_ALL=C sort |
 		cpio -o -H newc -R 0:0 --reproducible --quiet) > "$2.new"
 	mv "$2.new" "$2"
+}
+
+# Each must be in the log of a host that has run the demonstration, in this
+# order.
+GUEST_LOG=(
+	'Linux version 6\.12\.'
+	'CPU: All CPU\(s\) started in HYP mode'
+	'kvm.*: HYP mode initialized'
+	'Linux version 6\.12\.'
+	'CPU: All CPU\(s\) started in SVC mode'
+	'processor.*: 0'
+	'processor.*: 1'
+	'arch_timer'
+	'guest: status 0'
+	'reboot: Power down'
+	'host: the guest ended well'
+	'reboot: Power down'
+)
+
+# check_guest_log LOG
+check_guest_log() {
+	local line=0 found pattern
+	for pattern in "${GUEST_LOG[@]}"; do
+		found=$(tail -n "+$((line + 1))" "$1" | grep -aEnm1 "$pattern") ||
+			die "no line matches '$pattern' where it should; see $1"
+		line=$((line + ${found%%:*}))
+	done
 }

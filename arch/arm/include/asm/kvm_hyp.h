@@ -77,7 +77,7 @@
 	asm volatile(".arch_extension virt\n\tmsr " #r ", %0" \
 		     : : "r" (v))
 
-/**
+/*
  * struct kvm_hyp_host_context - the host's registers while a guest runs
  * @ttbr0, @ttbcr, @dacr, @contextidr: change with the host's mm and its
  *	software PAN; saved at each entry

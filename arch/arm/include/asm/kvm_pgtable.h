@@ -214,6 +214,7 @@ struct kvm_pgtable_visit {
 
 /**
  * typedef kvm_pgtable_visitor_t - looks at one entry, and may change it
+ * @v: the entry
  *
  * Return: 0 to go on; anything else ends the walk, which returns it.
  */
