@@ -11,7 +11,7 @@ echo '# allow: .'
 output=$(TESTS='' "$ROOT/scripts/check" --tests "$PWD/runner" --logs "$logs/logs" \
 	--no-pack)
 status=$?
-echo "$output" | sed 's/^/> /'
+printf '%s\n' "$output" | sed 's/^/> /'
 
 number=0
 # expect PATTERN: a line of the runner's output
