@@ -221,6 +221,30 @@ void free_hyp_pgds(void)
 	mutex_unlock(&hyp_map_lock);
 }
 
+/**
+ * kvm_hyp_walk() - visit what HYP has mapped
+ * @table:  which of the two tables
+ * @addr:   HYP virtual address, page aligned
+ * @size:   size in bytes, likewise
+ * @walker: whom to call; must not change anything
+ *
+ * Context: process context; the visitors are called with the tables locked.
+ * Return: as kvm_pgtable_walk(), and -ENOENT if there are no tables.
+ */
+int kvm_hyp_walk(enum kvm_hyp_table table, u64 addr, u64 size,
+		 const struct kvm_pgtable_walker *walker)
+{
+	struct kvm_pgtable *pgt = table == KVM_HYP_BOOT ? &boot_pgt : &hyp_pgt;
+	int ret = -ENOENT;
+
+	mutex_lock(&hyp_map_lock);
+	if (pgt->pgd)
+		ret = kvm_pgtable_walk(pgt, addr, size, walker);
+	mutex_unlock(&hyp_map_lock);
+
+	return ret;
+}
+
 static u64 kaddr_to_phys(unsigned long kaddr)
 {
 	void *p = (void *)kaddr;

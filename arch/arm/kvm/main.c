@@ -10,6 +10,8 @@
 #include <kvm/arm_arch_timer.h>
 #include <kvm/arm_vgic.h>
 
+#include "ptdump.h"
+
 /* Interrupts that a CPU needs while it has virtualization enabled */
 static void cpu_irqs_up(void)
 {
@@ -132,6 +134,7 @@ static int __init kvm_arm_init(void)
 	if (ret)
 		goto err_hyp;
 
+	kvm_ptdump_init();
 	pr_info("kvm: HYP mode initialized, %d-bit IPA, %d VMID bits\n",
 		KVM_PHYS_SHIFT, kvm_arm_vmid_bits);
 	return 0;

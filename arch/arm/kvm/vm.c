@@ -9,6 +9,7 @@
 #include <kvm/arm_psci.h>
 #include <kvm/arm_vgic.h>
 
+#include "ptdump.h"
 #include "trace.h"
 
 const struct kvm_stats_desc kvm_vm_stats_desc[] = {
@@ -79,6 +80,7 @@ void kvm_arch_destroy_vm(struct kvm *kvm)
 
 void kvm_arch_create_vm_debugfs(struct kvm *kvm)
 {
+	kvm_ptdump_create_vm(kvm);
 }
 
 bool kvm_arch_intc_initialized(struct kvm *kvm)

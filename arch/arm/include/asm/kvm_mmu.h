@@ -63,6 +63,16 @@
 #define kvm_phys_size(mmu)	BIT_ULL(kvm_phys_shift(mmu))
 #define kvm_phys_mask(mmu)	(kvm_phys_size(mmu) - 1)
 
+/**
+ * enum kvm_hyp_table - the two sets of HYP tables
+ * @KVM_HYP_BOOT:    those on which a CPU turns its MMU on
+ * @KVM_HYP_RUNTIME: those it uses from then on
+ */
+enum kvm_hyp_table {
+	KVM_HYP_BOOT,
+	KVM_HYP_RUNTIME,
+};
+
 /* hyp_map.c */
 int kvm_mmu_init(void);
 void free_hyp_pgds(void);
@@ -74,6 +84,8 @@ void remove_hyp_mappings(void *from, void *to);
 int create_hyp_stack(unsigned long page, unsigned long *top);
 int create_hyp_io_mappings(phys_addr_t phys, size_t size, void __iomem **kaddr,
 			   void __iomem **haddr);
+int kvm_hyp_walk(enum kvm_hyp_table table, u64 addr, u64 size,
+		 const struct kvm_pgtable_walker *walker);
 
 /* mmu.c */
 int kvm_alloc_stage2_pgd(struct kvm *kvm);

@@ -28,6 +28,7 @@
 #define remove_hyp_mappings	HYP_TEST_NAME(remove_hyp_mappings)
 #define create_hyp_stack	HYP_TEST_NAME(create_hyp_stack)
 #define create_hyp_io_mappings	HYP_TEST_NAME(create_hyp_io_mappings)
+#define kvm_hyp_walk		HYP_TEST_NAME(kvm_hyp_walk)
 #include "../hyp_map.c"
 
 static int count_leaf(const struct kvm_pgtable_visit *v)
