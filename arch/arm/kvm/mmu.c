@@ -11,11 +11,9 @@
 #include <linux/percpu.h>
 #include <linux/slab.h>
 
-#include <asm/kvm_emulate.h>
 #include <asm/kvm_mmu.h>
 
 #include "mmu.h"
-#include "trace.h"
 
 #define CREATE_TRACE_POINTS
 #include "trace_mmu.h"
@@ -395,7 +393,15 @@ void stage2_unmap_vm(struct kvm *kvm)
 	srcu_read_unlock(&kvm->srcu, idx);
 }
 
-static void stage2_flush_vm(struct kvm *kvm)
+/**
+ * stage2_flush_vm() - clean and invalidate a guest's memory
+ * @kvm: the VM
+ *
+ * All that is mapped, to the point of coherency.
+ *
+ * Context: process context.
+ */
+void stage2_flush_vm(struct kvm *kvm)
 {
 	struct kvm_memory_slot *slot;
 	int idx, bkt;
@@ -409,52 +415,4 @@ static void stage2_flush_vm(struct kvm *kvm)
 
 	write_unlock(&kvm->mmu_lock);
 	srcu_read_unlock(&kvm->srcu, idx);
-}
-
-/*
- * Cache maintenance by set and way acts on one CPU, races with lines that
- * move, and does not reach system caches (ARM ARM DDI 0406C, B2.2.6): it is
- * meant for a CPU that turns its caches on or off, when it cleans or
- * invalidates everything. So does KVM, for all of the guest's memory and by
- * address: at the first such operation, and whenever the guest then turns its
- * caches on or off, which HCR.TVM lets us see. Once they are on, there is
- * nothing more to see until the next such operation.
- */
-
-/**
- * kvm_set_way_flush() - emulate cache maintenance by set and way
- * @vcpu: the vCPU that did it
- *
- * Context: the vCPU's thread, process context.
- */
-void kvm_set_way_flush(struct kvm_vcpu *vcpu)
-{
-	unsigned long hcr = *vcpu_hcr(vcpu);
-
-	if (hcr & HCR_TVM)
-		return;
-
-	trace_kvm_set_way_flush(*vcpu_pc(vcpu), vcpu_has_cache_enabled(vcpu));
-	stage2_flush_vm(vcpu->kvm);
-	*vcpu_hcr(vcpu) = hcr | HCR_TVM;
-}
-
-/**
- * kvm_toggle_cache() - a guest may have turned its caches on or off
- * @vcpu:        the vCPU, after it wrote a memory control register
- * @was_enabled: vcpu_has_cache_enabled() before that
- *
- * Context: the vCPU's thread, process context.
- */
-void kvm_toggle_cache(struct kvm_vcpu *vcpu, bool was_enabled)
-{
-	bool enabled = vcpu_has_cache_enabled(vcpu);
-
-	if (enabled != was_enabled)
-		stage2_flush_vm(vcpu->kvm);
-
-	if (enabled)
-		*vcpu_hcr(vcpu) &= ~HCR_TVM;
-
-	trace_kvm_toggle_cache(*vcpu_pc(vcpu), was_enabled, enabled);
 }

@@ -3,9 +3,9 @@
  * Memory management of KVM: the HYP address space, Stage-2, and all that is
  * particular to the architecture's caches, TLBs and table walks.
  *
- * pgtable.c, hyp_map.c and the mmu*.c files have no such thing in them. A port
- * that has another way to clean a cache, or where HYP cannot use the kernel's
- * virtual addresses, changes it here.
+ * pgtable.c, hyp_map.c and the mmu*.c files, except for mmu_cache.c, have no
+ * such thing in them. A port that has another way to clean a cache, or where
+ * HYP cannot use the kernel's virtual addresses, changes it here.
  */
 #ifndef __ARM_KVM_MMU_H__
 #define __ARM_KVM_MMU_H__
@@ -93,6 +93,9 @@ void kvm_free_stage2_pgd(struct kvm *kvm);
 int kvm_phys_addr_ioremap(struct kvm *kvm, gpa_t gpa, phys_addr_t pa,
 			  unsigned long size, bool writable);
 void stage2_unmap_vm(struct kvm *kvm);
+void stage2_flush_vm(struct kvm *kvm);
+
+/* mmu_cache.c */
 void kvm_set_way_flush(struct kvm_vcpu *vcpu);
 void kvm_toggle_cache(struct kvm_vcpu *vcpu, bool was_enabled);
 
@@ -125,16 +128,23 @@ static inline bool kvm_is_block_size_supported(u64 size)
 #define MMFR3_COHWALK_MASK	0xf
 
 /**
- * kvm_table_walks_coherent() - do table walks look into the data caches?
+ * kvm_mmfr3_walks_coherent() - do table walks look into the data caches?
+ * @mmfr3: ID_MMFR3, of which "Coherent walk" counts (B4.1.92)
  *
- * ID_MMFR3, "Coherent walk" (B4.1.92). The tables are Inner Shareable and
- * write-back for a walk, see HTCR_HYP and VTCR_GUEST.
+ * The tables are Inner Shareable and write-back for a walk, see HTCR_HYP and
+ * VTCR_GUEST.
+ */
+static inline bool kvm_mmfr3_walks_coherent(u32 mmfr3)
+{
+	return (mmfr3 >> MMFR3_COHWALK_SHIFT) & MMFR3_COHWALK_MASK;
+}
+
+/**
+ * kvm_table_walks_coherent() - is that so on this machine?
  */
 static inline bool kvm_table_walks_coherent(void)
 {
-	u32 mmfr3 = read_cpuid_ext(CPUID_EXT_MMFR3);
-
-	return (mmfr3 >> MMFR3_COHWALK_SHIFT) & MMFR3_COHWALK_MASK;
+	return kvm_mmfr3_walks_coherent(read_cpuid_ext(CPUID_EXT_MMFR3));
 }
 
 /**
@@ -286,25 +296,85 @@ static inline bool kvm_phys_is_highmem(u64 phys)
 }
 
 /**
+ * enum kvm_icache_type - types of instruction cache (CTR.L1Ip, B4.1.42)
+ * @KVM_ICACHE_PIPT:	 physically indexed, physically tagged
+ * @KVM_ICACHE_VIPT:	 virtually indexed, physically tagged
+ * @KVM_ICACHE_VIVT_VMID: virtually indexed, virtually tagged, with the ASID
+ *			 and, in the presence of virtualization, the VMID
+ */
+enum kvm_icache_type {
+	KVM_ICACHE_PIPT,
+	KVM_ICACHE_VIPT,
+	KVM_ICACHE_VIVT_VMID,
+};
+
+/**
+ * struct kvm_icache_ops - what can be done about stale instructions
+ * @inval_mva: invalidates a range of memory by virtual address, on all CPUs
+ * @inval_all: invalidates everything, on all CPUs
+ */
+struct kvm_icache_ops {
+	void (*inval_mva)(u64 phys, u64 size);
+	void (*inval_all)(void);
+};
+
+static inline enum kvm_icache_type kvm_icache_type(void)
+{
+	if (icache_is_vivt_asid_tagged())
+		return KVM_ICACHE_VIVT_VMID;
+
+	return icache_is_pipt() ? KVM_ICACHE_PIPT : KVM_ICACHE_VIPT;
+}
+
+/**
+ * kvm_icache_inval() - have no stale instructions of memory, by type of cache
+ * @type: of the instruction cache
+ * @ops:  how to invalidate it
+ * @phys: physical address
+ * @size: number of bytes
+ *
+ * One that is physically tagged and indexed can be invalidated by any virtual
+ * address. If it is virtually indexed, the guest's address decides, so all of
+ * it has to go (B2.2.3). A virtually tagged one is tagged by VMID, too, and
+ * can hold nothing of a page the guest did not have; roll-over of VMIDs
+ * invalidates it.
+ */
+static inline void kvm_icache_inval(enum kvm_icache_type type,
+				    const struct kvm_icache_ops *ops,
+				    u64 phys, u64 size)
+{
+	if (type == KVM_ICACHE_VIVT_VMID)
+		return;
+
+	if (type == KVM_ICACHE_PIPT && size <= KVM_ICACHE_MVA_MAX)
+		ops->inval_mva(phys, size);
+	else
+		ops->inval_all();
+}
+
+static inline void kvm_icache_inval_mva(u64 phys, u64 size)
+{
+	kvm_for_guest_memory(phys, size, kvm_invalidate_icache_mva);
+}
+
+static inline void kvm_icache_inval_all(void)
+{
+	__flush_icache_all();
+}
+
+/**
  * __invalidate_icache_guest_page() - have no stale instructions of a page
  * @phys: physical address of memory that has a struct page, page aligned
  * @size: number of bytes, a multiple of the page size
- *
- * By the type of the instruction cache (B2.2.3, CTR.L1Ip): one that is
- * physically tagged and indexed can be invalidated by any virtual address. If
- * it is virtually indexed, the guest's address decides, so all of it has to
- * go. A virtually tagged one is tagged by VMID, too, and can hold nothing of
- * a page the guest did not have; roll-over of VMIDs invalidates it.
  */
 static inline void __invalidate_icache_guest_page(u64 phys, u64 size)
 {
-	if (icache_is_vivt_asid_tagged())
-		return;
+	static const struct kvm_icache_ops ops = {
+		.inval_mva	= kvm_icache_inval_mva,
+		.inval_all	= kvm_icache_inval_all,
+	};
 
-	if (icache_is_pipt() && size <= KVM_ICACHE_MVA_MAX)
-		kvm_for_guest_memory(phys, size, kvm_invalidate_icache_mva);
-	else
-		__flush_icache_all();
+	kvm_icache_inval(kvm_icache_type(), &ops, phys, size);
 }
 
 /**

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * KUnit tests of decisions about caches
+ *
+ * What is to be done to caches of which type, and when, by the ARM ARM: the
+ * tests log what would be done, since an emulated CPU has no caches in which
+ * the lack of it would show. When the engine calls for maintenance at all is
+ * up to its own tests.
+ */
+#include <kunit/test.h>
+#include <linux/sizes.h>
+#include <linux/string.h>
+
+/* Two of its trace points have names that the next lines change. */
+#include "trace.h"
+
+/* The tests have an instance of mmu_cache.c to themselves. */
+#define kvm_set_way_flush	test_set_way_flush
+#define kvm_toggle_cache	test_toggle_cache
+#define stage2_flush_vm		test_stage2_flush_vm
+#include "../mmu_cache.c"
+
+#include "fake_vcpu.h"
+
+/*
+ * An event is a letter in the log:
+ *
+ *   m  instruction cache invalidated by address
+ *   A  all of the instruction cache invalidated
+ *   F  memory of the guest cleaned and invalidated
+ */
+static char event_log[16];
+
+static void event(char c)
+{
+	size_t len = strlen(event_log);
+
+	if (len < sizeof(event_log) - 1)
+		event_log[len] = c;
+}
+
+static u64 logged_phys, logged_size;
+
+static void log_icache_mva(u64 phys, u64 size)
+{
+	logged_phys = phys;
+	logged_size = size;
+	event('m');
+}
+
+static void log_icache_all(void)
+{
+	event('A');
+}
+
+static const struct kvm_icache_ops log_icache_ops = {
+	.inval_mva	= log_icache_mva,
+	.inval_all	= log_icache_all,
+};
+
+void stage2_flush_vm(struct kvm *kvm)
+{
+	event('F');
+}
+
+static int cache_test_init(struct kunit *test)
+{
+	memset(event_log, 0, sizeof(event_log));
+	return 0;
+}
+
+static const struct icache_case {
+	const char		*name;
+	enum kvm_icache_type	type;
+	u64			size;
+	const char		*log;
+} icache_cases[] = {
+	{ "PIPT, page", KVM_ICACHE_PIPT, SZ_4K, "m" },
+	{ "PIPT, as large as a cache", KVM_ICACHE_PIPT, KVM_ICACHE_MVA_MAX,
+	  "m" },
+	{ "PIPT, block", KVM_ICACHE_PIPT, SZ_2M, "A" },
+	{ "VIPT, page", KVM_ICACHE_VIPT, SZ_4K, "A" },
+	{ "VIPT, block", KVM_ICACHE_VIPT, SZ_2M, "A" },
+	{ "VIVT by VMID, page", KVM_ICACHE_VIVT_VMID, SZ_4K, "" },
+	{ "VIVT by VMID, block", KVM_ICACHE_VIVT_VMID, SZ_2M, "" },
+};
+
+static void icache_case_desc(const struct icache_case *c, char *desc)
+{
+	strscpy(desc, c->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(icache_case, icache_cases, icache_case_desc);
+
+static void icache_by_type(struct kunit *test)
+{
+	const struct icache_case *c = test->param_value;
+	const u64 phys = 0x8000000000ULL;
+
+	kvm_icache_inval(c->type, &log_icache_ops, phys, c->size);
+	KUNIT_EXPECT_STREQ(test, event_log, c->log);
+	if (*c->log != 'm')
+		return;
+
+	KUNIT_EXPECT_EQ(test, logged_phys, phys);
+	KUNIT_EXPECT_EQ(test, logged_size, c->size);
+}
+
+/* CTR.L1Ip of this CPU, as the kernel understood it (B4.1.42) */
+static void icache_type_is_ctr(struct kunit *test)
+{
+	static const int types[] = {
+		[1] = KVM_ICACHE_VIVT_VMID,
+		[2] = KVM_ICACHE_VIPT,
+		[3] = KVM_ICACHE_PIPT,
+	};
+	u32 l1ip = (read_cpuid_cachetype() >> 14) & 3;
+
+	KUNIT_ASSERT_NE(test, l1ip, 0);
+	KUNIT_EXPECT_EQ(test, (int)kvm_icache_type(), types[l1ip]);
+}
+
+/* ID_MMFR3.CohWalk: tables have to be cleaned for walks that are not. */
+static void walks_by_mmfr3(struct kunit *test)
+{
+	KUNIT_EXPECT_FALSE(test, kvm_mmfr3_walks_coherent(0x00002211));
+	KUNIT_EXPECT_TRUE(test, kvm_mmfr3_walks_coherent(0x00102211));
+	KUNIT_EXPECT_FALSE(test, kvm_mmfr3_walks_coherent(0xff0fffff));
+}
+
+/* Accesses are cached when MMU and cache are both on (B3.2, B2.2.1). */
+static void caches_by_sctlr(struct kunit *test)
+{
+	struct kvm_vcpu *vcpu = fake_vcpu(test);
+	static const struct {
+		u32	sctlr;
+		bool	enabled;
+	} cases[] = {
+		{ 0, false },
+		{ CR_M, false },
+		{ CR_C, false },
+		{ CR_I | CR_C, false },
+		{ CR_M | CR_I, false },
+		{ CR_M | CR_C, true },
+		{ CR_M | CR_C | CR_I, true },
+		{ ~CR_C, false },
+		{ ~CR_M, false },
+	};
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		vcpu_write_cp15(vcpu, c1_SCTLR, cases[i].sctlr);
+		KUNIT_EXPECT_EQ_MSG(test, vcpu_has_cache_enabled(vcpu),
+				    cases[i].enabled, "SCTLR %08x",
+				    cases[i].sctlr);
+	}
+}
+
+/*
+ * What a guest does, and what comes of it. In @does:
+ *
+ *   s  maintenance by set and way
+ *   1  the MMU and the data cache are turned on
+ *   0  they are turned off
+ *   =  another register of the MMU is written
+ *
+ * In @log each of these has '.' for nothing or F as above, then T if writes to
+ * registers of the MMU trap from then on, - if they do not. If they did not
+ * before, KVM does not get to see them.
+ */
+static const struct guest_case {
+	const char	*name;
+	const char	*does;
+	const char	*log;
+} guest_cases[] = {
+	{ "never by set and way", "1=0=1", ".-.-.-.-.-" },
+	{ "caches on at boot", "s1", "FTF-" },
+	{ "cleans more than once", "sss1", "FT.T.TF-" },
+	{ "sets up the MMU in between", "s==1=", "FT.T.TF-.-" },
+	{ "off and on again", "s1s01", "FTF-FTFTF-" },
+	{ "off without maintenance", "s10", "FTF-.-" },
+	{ "maintenance with caches on", "1s=s", ".-FT.-FT" },
+	{ "turns off what is off", "s00", "FT.T.T" },
+};
+
+static void guest_case_desc(const struct guest_case *c, char *desc)
+{
+	strscpy(desc, c->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(guest_case, guest_cases, guest_case_desc);
+
+/* As the cp15 emulation does it, if the write traps at all */
+static void write_vm_register(struct kvm_vcpu *vcpu, char c)
+{
+	bool trapped = *vcpu_hcr(vcpu) & HCR_TVM;
+	bool was_enabled = vcpu_has_cache_enabled(vcpu);
+
+	if (c == '1')
+		vcpu_write_cp15(vcpu, c1_SCTLR, CR_M | CR_C);
+	else if (c == '0')
+		vcpu_write_cp15(vcpu, c1_SCTLR, 0);
+
+	if (trapped)
+		kvm_toggle_cache(vcpu, was_enabled);
+}
+
+static void guest_turns_caches(struct kunit *test)
+{
+	const struct guest_case *c = test->param_value;
+	struct kvm_vcpu *vcpu = fake_vcpu(test);
+	const char *p;
+
+	for (p = c->does; *p; p++) {
+		size_t len = strlen(event_log);
+
+		if (*p == 's')
+			kvm_set_way_flush(vcpu);
+		else
+			write_vm_register(vcpu, *p);
+
+		if (strlen(event_log) == len)
+			event('.');
+		event(*vcpu_hcr(vcpu) & HCR_TVM ? 'T' : '-');
+	}
+
+	KUNIT_EXPECT_STREQ(test, event_log, c->log);
+}
+
+static struct kunit_case cache_cases[] = {
+	KUNIT_CASE_PARAM(icache_by_type, icache_case_gen_params),
+	KUNIT_CASE(icache_type_is_ctr),
+	KUNIT_CASE(walks_by_mmfr3),
+	KUNIT_CASE(caches_by_sctlr),
+	KUNIT_CASE_PARAM(guest_turns_caches, guest_case_gen_params),
+	{}
+};
+
+static struct kunit_suite cache_suite = {
+	.name		= "kvm_arm_cache",
+	.init		= cache_test_init,
+	.test_cases	= cache_cases,
+};
+
+kunit_test_suite(cache_suite);
