@@ -29,6 +29,7 @@
 #define PAGE_BYTES	4096
 #define TABLES_PHYS	0x8000000000ULL
 #define LOG_SIZE	128
+#define TRACE_SIZE	256
 
 #define IPA_TOP		BIT_ULL(KVM_S2_IPA_BITS)
 #define RAM		0x80000000ULL
@@ -66,6 +67,7 @@ struct fixture {
 	bool			flushing;
 	unsigned int		violations;
 	char			log[LOG_SIZE];
+	char			trace[TRACE_SIZE];
 };
 
 static struct fixture *fixture(void)
@@ -73,10 +75,23 @@ static struct fixture *fixture(void)
 	return kunit_get_current_test()->priv;
 }
 
+/*
+ * All that happens, page counts included: p for one that is dropped, c for one
+ * that is looked at, | for the end of the level 1 table
+ */
+static void trace(struct fixture *f, char c)
+{
+	size_t len = strlen(f->trace);
+
+	if (len < TRACE_SIZE - 1)
+		f->trace[len] = c;
+}
+
 static void event(struct fixture *f, char c)
 {
 	size_t len = strlen(f->log);
 
+	trace(f, c);
 	if (len && f->log[len - 1] == c)
 		return;
 	if (len < LOG_SIZE - 1)
@@ -86,6 +101,7 @@ static void event(struct fixture *f, char c)
 static void forget_log(struct fixture *f)
 {
 	memset(f->log, 0, sizeof(f->log));
+	memset(f->trace, 0, sizeof(f->trace));
 	f->invals = 0;
 	f->allocs = 0;
 	f->cleaned = 0;
@@ -242,6 +258,7 @@ static void op_free_pgd(void *pgd, size_t size)
 	struct fixture *f = fixture();
 	unsigned int i, page = page_of(f, pgd);
 
+	trace(f, '|');
 	for (i = 0; i < size / PAGE_BYTES; i++) {
 		KUNIT_EXPECT_EQ(f->test, f->count[page + i], 1);
 		free_page_fake(f, page + i);
@@ -260,6 +277,7 @@ static void op_put_page(void *table)
 	struct fixture *f = fixture();
 	unsigned int page = page_of(f, table);
 
+	trace(f, 'p');
 	if (f->count[page] == 1)
 		free_page_fake(f, page);
 	else
@@ -270,6 +288,7 @@ static int op_page_count(void *table)
 {
 	struct fixture *f = fixture();
 
+	trace(f, 'c');
 	return f->count[page_of(f, table)];
 }
 
@@ -1409,4 +1428,135 @@ static struct kunit_suite hyp_offset_suite = {
 	.test_cases	= hyp_cases,
 };
 
-kunit_test_suites(&stage2_suite, &hyp_suite, &hyp_offset_suite);
+/*
+ * Both kinds of tables are unmapped and freed by one and the same walker: on
+ * tables of the same shape it does the same, step by step.
+ */
+
+struct walker_ops {
+	int (*init)(struct fixture *f);
+	int (*map)(struct fixture *f, u64 addr, u64 size);
+	int (*unmap)(struct fixture *f, u64 addr, u64 size);
+};
+
+/* HYP memory has no data cache maintenance: leave it out for Stage-2, too. */
+static const struct kvm_pgtable_mm_ops walker_mm_ops = {
+	.zalloc_page	= op_zalloc_page,
+	.zalloc_pgd	= op_zalloc_pgd,
+	.free_pgd	= op_free_pgd,
+	.get_page	= op_get_page,
+	.put_page	= op_put_page,
+	.page_count	= op_page_count,
+	.phys_to_virt	= op_phys_to_virt,
+	.virt_to_phys	= op_virt_to_phys,
+	.clean_table	= op_clean_table,
+	.sync_table	= op_sync_table,
+	.tlb_inval	= op_tlb_inval,
+};
+
+static int walker_hyp_init(struct fixture *f)
+{
+	return kvm_pgtable_hyp_init(&f->pgt, &walker_mm_ops);
+}
+
+static int walker_hyp_map(struct fixture *f, u64 addr, u64 size)
+{
+	return hyp_map(f, addr, size, KPHYS, PAGE_HYP);
+}
+
+static int walker_hyp_unmap(struct fixture *f, u64 addr, u64 size)
+{
+	return kvm_pgtable_hyp_unmap(&f->pgt, addr, size);
+}
+
+static int walker_s2_init(struct fixture *f)
+{
+	return kvm_pgtable_stage2_init(&f->pgt, NULL, &walker_mm_ops);
+}
+
+/* In pages, as HYP memory is */
+static int walker_s2_map(struct fixture *f, u64 addr, u64 size)
+{
+	return s2_map(f, addr, size, KPHYS + SZ_4K, RW);
+}
+
+static const struct walker_ops walkers[] = {
+	{ walker_hyp_init, walker_hyp_map, walker_hyp_unmap },
+	{ walker_s2_init, walker_s2_map, s2_unmap },
+};
+
+/* Leaves a page in one table, and takes all out of two more. */
+static void walker_unmap(struct kunit *test, const struct walker_ops *ops)
+{
+	struct fixture *f = test->priv;
+
+	KUNIT_EXPECT_EQ(test, 0, ops->map(f, KVA - SZ_4K, SZ_16K));
+	KUNIT_EXPECT_EQ(test, 0, ops->map(f, KVA + SZ_2M, SZ_8K));
+	forget_log(f);
+	KUNIT_EXPECT_EQ(test, 0, ops->unmap(f, KVA, SZ_4M));
+	KUNIT_EXPECT_EQ(test, f->invals, 1);
+}
+
+static void walker_destroy(struct kunit *test, const struct walker_ops *ops)
+{
+	struct fixture *f = test->priv;
+
+	KUNIT_EXPECT_EQ(test, 0, ops->map(f, KVA, SZ_8K));
+	KUNIT_EXPECT_EQ(test, 0, ops->map(f, SZ_4G - SZ_4K, SZ_4K));
+	forget_log(f);
+	kvm_pgtable_destroy(&f->pgt);
+	KUNIT_EXPECT_EQ(test, f->invals, 1);
+}
+
+static const struct walker_case {
+	const char	*name;
+	void		(*run)(struct kunit *test, const struct walker_ops *ops);
+	const char	*log;
+} walker_cases[] = {
+	{ "unmap", walker_unmap, "BIF" },
+	{ "destroy", walker_destroy, "BIF" },
+};
+
+static void walker_case_desc(const struct walker_case *c, char *desc)
+{
+	strscpy(desc, c->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(walker_case, walker_cases, walker_case_desc);
+
+static void walker_is_one(struct kunit *test)
+{
+	const struct walker_case *c = test->param_value;
+	char traces[ARRAY_SIZE(walkers)][TRACE_SIZE];
+	struct fixture *f = test->priv;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(walkers); i++) {
+		KUNIT_ASSERT_EQ(test, 0, walkers[i].init(f));
+		c->run(test, &walkers[i]);
+		KUNIT_EXPECT_STREQ(test, f->log, c->log);
+		/* The level 1 tables need not have the same size. */
+		*strchrnul(f->trace, '|') = '\0';
+		memcpy(traces[i], f->trace, TRACE_SIZE);
+		if (f->pgt.pgd)
+			kvm_pgtable_destroy(&f->pgt);
+		KUNIT_EXPECT_EQ(test, f->live, 0);
+	}
+
+	KUNIT_EXPECT_GT(test, strlen(traces[0]), strlen(c->log));
+	KUNIT_EXPECT_STREQ(test, traces[0], traces[1]);
+}
+
+static struct kunit_case walker_suite_cases[] = {
+	KUNIT_CASE_PARAM(walker_is_one, walker_case_gen_params),
+	{}
+};
+
+static struct kunit_suite walker_suite = {
+	.name		= "kvm_arm_pgtable_walker",
+	.init		= fixture_init,
+	.exit		= fixture_exit,
+	.test_cases	= walker_suite_cases,
+};
+
+kunit_test_suites(&stage2_suite, &hyp_suite, &hyp_offset_suite, &walker_suite);
