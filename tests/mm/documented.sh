@@ -7,7 +7,7 @@
 
 # diagram COLUMN: "name rwx" of each box, from low addresses to high
 diagram() {
-	sed -nE 's/^.{22}([|:].{26}[|:])(==|  )([|:].{26}[|:])$/\'"$1"'/p' \
+	sed -nE "s/^.{22}([|:].{26}[|:])(==|  )([|:].{26}[|:])\$/\\$1/p" \
 		aarch32-memory.rst |
 		sed -nE 's/^\| (.*[^ ]) +([RWX-]{3}) \|$/\1 \2/p' | tac
 }
@@ -37,7 +37,7 @@ check() {
 		fail "what is mapped in $1 is not what the diagram shows"
 }
 
-hold_guest
+hold_guest -c 1
 check $HYP_BOOT 1
 check $HYP_RUNTIME 3
 release_guest

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2034
 # To read the kernel's dumps of page tables: . ./dump.sh, after ../lib.sh
 #
 # A line is "0xSTART-0xEND SIZE LEVEL RWX AF NORMAL [BLK] PA 0xADDRESS".

@@ -25,6 +25,7 @@ MAKEFILE
 mv "$arch/Kbuild.new" "$arch/Kbuild"
 
 cat > "$BUILD/um/config" <<'CONFIG'
+CONFIG_64BIT=y
 CONFIG_EXPERT=y
 CONFIG_PRINTK=y
 CONFIG_BUG=y

@@ -12,7 +12,7 @@ check() {
 	mappings "$1" | grep -q ' R-X ' || fail "$1: nothing is executable"
 }
 
-hold_guest
+hold_guest -c 1
 check $HYP_BOOT
 check $HYP_RUNTIME
 text=$(($(symbol __hyp_text_start)))

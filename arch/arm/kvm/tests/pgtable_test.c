@@ -19,6 +19,7 @@
  */
 #include <kunit/test.h>
 #include <kunit/test-bug.h>
+#include <linux/prandom.h>
 #include <linux/sizes.h>
 #include <linux/string.h>
 #include <linux/vmalloc.h>
@@ -978,7 +979,16 @@ static void stage2_bad_ranges(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, c->err,
 				kvm_pgtable_stage2_flush(pgt, c->addr,
 							 c->size));
+		KUNIT_EXPECT_FALSE(test,
+				   kvm_pgtable_stage2_test_clear_young(pgt,
+								       c->addr,
+								       c->size,
+								       true));
 	}
+	KUNIT_EXPECT_EQ(test, 0, kvm_pgtable_stage2_mkyoung(pgt, RAM + 1));
+	KUNIT_EXPECT_EQ(test, 0, kvm_pgtable_stage2_mkyoung(pgt, IPA_TOP));
+	KUNIT_EXPECT_EQ(test, -EINVAL,
+			kvm_pgtable_stage2_relax_perms(pgt, RAM + 1, RW));
 	KUNIT_EXPECT_EQ(test, f->allocs, 0);
 	KUNIT_EXPECT_EQ(test, f->live, 2);
 }
@@ -1179,6 +1189,235 @@ static void stage2_destroy(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, f->pgt.pgd);
 }
 
+/*
+ * Operations at random, on a few blocks, against a model of what is mapped:
+ * an array of pages. The seed is the parameter.
+ */
+
+#define RANDOM_BLOCKS	4
+#define RANDOM_PAGES	(RANDOM_BLOCKS * KVM_PGTABLE_ENTRIES)
+#define RANDOM_OPS	400
+
+struct random_page {
+	u64	phys;		/* 0 if it is not mapped */
+	int	prot;
+	bool	young;
+};
+
+struct random {
+	struct fixture		*f;
+	struct rnd_state	rnd;
+	struct random_page	page[RANDOM_PAGES];
+	bool			table[RANDOM_BLOCKS];
+};
+
+static u32 random_below(struct random *r, u32 limit)
+{
+	return prandom_u32_state(&r->rnd) % limit;
+}
+
+static u64 random_addr(u32 i)
+{
+	return RAM + i * (u64)SZ_4K;
+}
+
+static u64 random_phys(struct random *r, u32 i)
+{
+	return (random_below(r, 4) ? MEM : MEM2) + i * (u64)SZ_4K;
+}
+
+static int random_prot(struct random *r)
+{
+	return KVM_PGTABLE_PROT_R | random_below(r, 4);
+}
+
+/* The pages that change together with this one */
+static u32 random_first(struct random *r, u32 i)
+{
+	return r->table[i / KVM_PGTABLE_ENTRIES] ?
+	       i : round_down(i, KVM_PGTABLE_ENTRIES);
+}
+
+static u32 random_count(struct random *r, u32 i)
+{
+	return r->table[i / KVM_PGTABLE_ENTRIES] ? 1 : KVM_PGTABLE_ENTRIES;
+}
+
+static void model_map(struct random_page *p, u64 phys, int prot)
+{
+	p->prot = p->phys == phys ? p->prot | prot : prot;
+	p->phys = phys;
+	p->young = true;
+}
+
+static void random_map_page(struct random *r)
+{
+	u32 i = random_below(r, RANDOM_PAGES);
+	u64 phys = random_phys(r, i);
+	int prot = random_prot(r);
+
+	KUNIT_EXPECT_EQ(r->f->test, 0, s2_map(r->f, random_addr(i), SZ_4K,
+					      phys, prot));
+	r->table[i / KVM_PGTABLE_ENTRIES] = true;
+	model_map(&r->page[i], phys, prot);
+}
+
+static void random_map_block(struct random *r)
+{
+	u32 b = random_below(r, RANDOM_BLOCKS), i = b * KVM_PGTABLE_ENTRIES;
+	u64 phys = random_phys(r, i);
+	int prot = random_prot(r);
+	u32 n;
+
+	/* Making blocks of pages has tests of its own. */
+	if (r->table[b])
+		return;
+
+	KUNIT_EXPECT_EQ(r->f->test, 0, s2_map(r->f, random_addr(i), SZ_2M,
+					      phys, prot));
+	for (n = 0; n < KVM_PGTABLE_ENTRIES; n++)
+		model_map(&r->page[i + n], phys + n * (u64)SZ_4K, prot);
+}
+
+static void random_unmap(struct random *r)
+{
+	u32 first = random_below(r, RANDOM_PAGES);
+	u32 end = min(first + 1 + random_below(r, KVM_PGTABLE_ENTRIES),
+		      RANDOM_PAGES);
+	u32 i, b;
+
+	KUNIT_EXPECT_EQ(r->f->test, 0,
+			s2_unmap(r->f, random_addr(first),
+				 (end - first) * (u64)SZ_4K));
+	for (i = first; i < end; i++)
+		memset(&r->page[random_first(r, i)], 0,
+		       random_count(r, i) * sizeof(r->page[0]));
+
+	for (b = 0; b < RANDOM_BLOCKS; b++)
+		if (!memchr_inv(&r->page[b * KVM_PGTABLE_ENTRIES], 0,
+				KVM_PGTABLE_ENTRIES * sizeof(r->page[0])))
+			r->table[b] = false;
+}
+
+static void random_split(struct random *r)
+{
+	u32 b = random_below(r, RANDOM_BLOCKS), i = b * KVM_PGTABLE_ENTRIES;
+
+	KUNIT_EXPECT_EQ(r->f->test, 0,
+			kvm_pgtable_stage2_split(&r->f->pgt, random_addr(i),
+						 SZ_2M, NULL));
+	r->table[b] = r->page[i].phys || r->table[b];
+}
+
+static void random_wrprotect(struct random *r)
+{
+	u32 i = random_below(r, RANDOM_PAGES), n;
+	bool changed = false;
+
+	for (n = 0; n < random_count(r, i); n++) {
+		struct random_page *p = &r->page[random_first(r, i) + n];
+
+		changed |= p->prot & KVM_PGTABLE_PROT_W;
+		p->prot &= ~KVM_PGTABLE_PROT_W;
+	}
+	KUNIT_EXPECT_EQ(r->f->test, changed,
+			kvm_pgtable_stage2_wrprotect(&r->f->pgt, random_addr(i),
+						     SZ_4K));
+}
+
+static void random_age(struct random *r)
+{
+	u32 i = random_below(r, RANDOM_PAGES), n;
+	bool young = false;
+
+	for (n = 0; n < random_count(r, i); n++) {
+		struct random_page *p = &r->page[random_first(r, i) + n];
+
+		young |= p->young;
+		p->young = false;
+	}
+	KUNIT_EXPECT_EQ(r->f->test, young,
+			kvm_pgtable_stage2_test_clear_young(&r->f->pgt,
+							    random_addr(i),
+							    SZ_4K, true));
+}
+
+static void random_relax(struct random *r)
+{
+	u32 i = random_below(r, RANDOM_PAGES), n;
+	int prot = random_prot(r);
+
+	KUNIT_EXPECT_EQ(r->f->test, r->page[i].phys ? 0 : -EAGAIN,
+			kvm_pgtable_stage2_relax_perms(&r->f->pgt,
+						       random_addr(i), prot));
+	for (n = 0; n < random_count(r, i); n++) {
+		struct random_page *p = &r->page[random_first(r, i) + n];
+
+		if (p->phys)
+			model_map(p, p->phys, prot);
+	}
+}
+
+static void (* const random_ops[])(struct random *r) = {
+	random_map_page, random_map_page, random_map_block, random_unmap,
+	random_split, random_wrprotect, random_age, random_relax,
+};
+
+static void random_compare(struct random *r)
+{
+	unsigned int i, tables = 0;
+
+	for (i = 0; i < RANDOM_PAGES; i++) {
+		const struct random_page *p = &r->page[i];
+		u32 level;
+		kvm_pte_t pte = leaf(r->f, random_addr(i), &level);
+
+		if (!p->phys) {
+			KUNIT_EXPECT_EQ_MSG(r->f->test, pte, 0, "page %u", i);
+			continue;
+		}
+		expect_leaf(r->f, random_addr(i),
+			    level == KVM_PGTABLE_LAST_LEVEL ? p->phys :
+			    ALIGN_DOWN(p->phys, SZ_2M),
+			    r->table[i / KVM_PGTABLE_ENTRIES] ? 3 : 2);
+		expect_prot(r->f, random_addr(i), p->prot);
+		KUNIT_EXPECT_EQ(r->f->test, p->young, !!(pte & KVM_PTE_AF));
+	}
+
+	for (i = 0; i < RANDOM_BLOCKS; i++)
+		tables += r->table[i];
+	if (memchr_inv(r->page, 0, sizeof(r->page)))
+		tables++;
+	KUNIT_EXPECT_EQ(r->f->test, r->f->live, 2 + tables);
+}
+
+static const unsigned int random_seeds[] = { 1, 2, 3, 4 };
+
+static void random_seed_desc(const unsigned int *seed, char *desc)
+{
+	snprintf(desc, KUNIT_PARAM_DESC_SIZE, "seed %u", *seed);
+}
+
+KUNIT_ARRAY_PARAM(random_seed, random_seeds, random_seed_desc);
+
+static void stage2_random(struct kunit *test)
+{
+	const unsigned int *seed = test->param_value;
+	struct random *r = kunit_kzalloc(test, sizeof(*r), GFP_KERNEL);
+	unsigned int i;
+
+	KUNIT_ASSERT_NOT_NULL(test, r);
+	r->f = test->priv;
+	prandom_seed_state(&r->rnd, *seed);
+
+	/* A page for tables is used once: an operation takes two at most. */
+	for (i = 0; i < RANDOM_OPS && r->f->used < NR_PAGES - 2; i++) {
+		random_ops[random_below(r, ARRAY_SIZE(random_ops))](r);
+		check_idle(r->f);
+	}
+	random_compare(r);
+}
+
 static struct kunit_case stage2_cases[] = {
 	KUNIT_CASE(stage2_map_page),
 	KUNIT_CASE(stage2_map_block),
@@ -1204,6 +1443,7 @@ static struct kunit_case stage2_cases[] = {
 	KUNIT_CASE_PARAM(stage2_no_memory, alloc_case_gen_params),
 	KUNIT_CASE(stage2_init_no_memory),
 	KUNIT_CASE(stage2_destroy),
+	KUNIT_CASE_PARAM(stage2_random, random_seed_gen_params),
 	{}
 };
 
@@ -1364,6 +1604,10 @@ static void hyp_bad_ranges(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, -ERANGE,
 			hyp_map(f, f->hva, SZ_4K, BIT_ULL(KVM_PGTABLE_OA_BITS),
 				PAGE_HYP));
+	KUNIT_EXPECT_EQ(test, -EINVAL, kvm_pgtable_hyp_unmap(&f->pgt, f->hva,
+							     SZ_2K));
+	KUNIT_EXPECT_EQ(test, -ERANGE, kvm_pgtable_hyp_unmap(&f->pgt, f->hva,
+							     SZ_4G));
 	KUNIT_EXPECT_EQ(test, 0, hyp_map(f, SZ_4G - SZ_4K, SZ_4K, KPHYS,
 					 PAGE_HYP_EXEC));
 	expect_leaf(f, SZ_4G - SZ_4K, KPHYS, 3);
@@ -1391,6 +1635,16 @@ static void hyp_no_memory(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, f->live, 5);
 }
 
+static void hyp_init_no_memory(struct kunit *test)
+{
+	struct fixture *f = test->priv;
+	struct kvm_pgtable pgt;
+
+	f->fail_at = 1;
+	KUNIT_EXPECT_EQ(test, -ENOMEM, kvm_pgtable_hyp_init(&pgt, &fake_ops));
+	KUNIT_EXPECT_EQ(test, f->live, 1);
+}
+
 static void hyp_destroy(struct kunit *test)
 {
 	struct fixture *f = test->priv;
@@ -1410,6 +1664,7 @@ static struct kunit_case hyp_cases[] = {
 	KUNIT_CASE(hyp_unmap),
 	KUNIT_CASE(hyp_bad_ranges),
 	KUNIT_CASE(hyp_no_memory),
+	KUNIT_CASE(hyp_init_no_memory),
 	KUNIT_CASE(hyp_destroy),
 	{}
 };

@@ -30,7 +30,7 @@ static unsigned int flushes;
 
 /* The allocator calls nothing else in HYP mode. */
 #undef kvm_call_hyp
-#define kvm_call_hyp(f)		((void)flushes++)
+#define kvm_call_hyp(f)		((void)__kvm_hvc_##f, (void)flushes++)
 #define kvm_get_vmid_bits()	TEST_VMID_BITS
 
 /* The tests can be run again when the kernel has booted. */
