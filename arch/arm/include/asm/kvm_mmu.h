@@ -407,6 +407,13 @@ static inline void kvm_tlb_erratum_barrier(void *unused)
  */
 static inline void kvm_tlb_inval_vm(struct kvm_s2_mmu *mmu)
 {
+	/*
+	 * A vCPU that is loaded with a new VMID after the roll-over, and sees
+	 * the old table entry, must have its VMID seen here: the entry is
+	 * written before the VMID is read. Pairs with the barriers of the lock
+	 * in kvm_arm_vmid_update().
+	 */
+	smp_mb();
 	kvm_call_hyp(__kvm_tlb_flush_vmid, kvm_get_vttbr(mmu));
 	if (erratum_a15_798181())
 		smp_call_function(kvm_tlb_erratum_barrier, NULL, 1);
