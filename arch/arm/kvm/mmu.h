@@ -27,10 +27,14 @@ static inline gpa_t kvm_slot_end(const struct kvm_memory_slot *slot)
 	return gfn_to_gpa(slot->base_gfn + slot->npages);
 }
 
-/* Are pages of this slot to be mapped for writing one by one? */
+/*
+ * Are pages of this slot to be mapped for writing one by one? With a dirty ring
+ * there may be no bitmap.
+ */
 static inline bool kvm_slot_is_logging(const struct kvm_memory_slot *slot)
 {
-	return slot->dirty_bitmap && !(slot->flags & KVM_MEM_READONLY);
+	return (slot->flags & KVM_MEM_LOG_DIRTY_PAGES) &&
+	       !(slot->flags & KVM_MEM_READONLY);
 }
 
 #endif /* __ARM_KVM_LOCAL_MMU_H__ */
