@@ -17,6 +17,8 @@ typedef int (*kvm_stage2_op_t)(struct kvm_pgtable *pgt, u64 addr, u64 size);
 int kvm_stage2_apply(struct kvm *kvm, gpa_t start, gpa_t end,
 		     kvm_stage2_op_t op, bool may_block);
 
+u64 kvm_host_mapping_size(struct mm_struct *mm, unsigned long hva);
+
 static inline gpa_t kvm_slot_start(const struct kvm_memory_slot *slot)
 {
 	return gfn_to_gpa(slot->base_gfn);

@@ -90,12 +90,18 @@ static int fault_get_page(struct kvm_s2_fault *f)
 	return 0;
 }
 
-/*
- * How much does the host map in one piece at an address? An answer that is
- * out of date is caught by mmu_invalidate_retry(). Interrupts are off because
- * that is what freeing the host's tables waits for.
+/**
+ * kvm_host_mapping_size() - how much does the host map in one piece?
+ * @mm:  the memory of the VM's user space
+ * @hva: an address in there
+ *
+ * An answer that is out of date is caught by mmu_invalidate_retry(). Interrupts
+ * are off because that is what freeing the host's tables waits for.
+ *
+ * Context: any.
+ * Return: bytes: a page, also where there is none, or a block.
  */
-static u64 host_mapping_size(struct mm_struct *mm, unsigned long hva)
+u64 kvm_host_mapping_size(struct mm_struct *mm, unsigned long hva)
 {
 	u64 size = PAGE_SIZE;
 	unsigned long flags;
@@ -137,7 +143,7 @@ static void fault_set_size(struct kvm_s2_fault *f)
 
 	f->size = PAGE_SIZE;
 	if (f->logging || f->device || !slot_has_block(f, block) ||
-	    host_mapping_size(f->vcpu->kvm->mm, f->hva) < block)
+	    kvm_host_mapping_size(f->vcpu->kvm->mm, f->hva) < block)
 		return;
 
 	f->size = block;

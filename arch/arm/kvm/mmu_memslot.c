@@ -78,6 +78,44 @@ static void start_logging(struct kvm *kvm, const struct kvm_memory_slot *slot)
 	write_unlock(&kvm->mmu_lock);
 }
 
+/* Does the guest have pages where the host has a block? */
+static bool block_is_split(struct kvm *kvm, const struct kvm_memory_slot *slot,
+			   gpa_t gpa)
+{
+	hva_t hva = slot->userspace_addr + (gpa - kvm_slot_start(slot));
+	u64 size = kvm_granule_size(KVM_PGTABLE_BLOCK_LEVEL);
+	struct kvm_pgtable *pgt = kvm->arch.mmu.pgt;
+	kvm_pte_t pte;
+	u32 level;
+
+	return pgt && !kvm_pgtable_get_leaf(pgt, gpa, &pte, &level) &&
+	       level == KVM_PGTABLE_LAST_LEVEL &&
+	       kvm_host_mapping_size(kvm->mm, hva) >= size;
+}
+
+/*
+ * Pages that were a block before they were logged, and can be one again. They
+ * may all be writable by now, so that the guest would never fault on them: it
+ * has to lose them for that.
+ */
+static void unite_blocks(struct kvm *kvm, const struct kvm_memory_slot *slot)
+{
+	u64 size = kvm_granule_size(KVM_PGTABLE_BLOCK_LEVEL);
+	gpa_t start = ALIGN(kvm_slot_start(slot), size);
+	gpa_t end = kvm_slot_end(slot);
+	gpa_t next;
+
+	write_lock(&kvm->mmu_lock);
+	for (; start + size <= end; start = next + size) {
+		next = start;
+		while (next + size <= end && block_is_split(kvm, slot, next))
+			next += size;
+		kvm_stage2_apply(kvm, start, next, kvm_pgtable_stage2_unmap,
+				 true);
+	}
+	write_unlock(&kvm->mmu_lock);
+}
+
 /*
  * Called with mmu_lock held for writing; the caller does the TLB invalidation
  * when it is through with all of its masks.
@@ -147,6 +185,9 @@ void kvm_arch_commit_memory_region(struct kvm *kvm,
 	bool logging = new && new->flags & KVM_MEM_LOG_DIRTY_PAGES;
 
 	if (!logging) {
+		if (change == KVM_MR_FLAGS_ONLY &&
+		    old->flags & KVM_MEM_LOG_DIRTY_PAGES)
+			unite_blocks(kvm, new);
 		kvm_mmu_free_memory_cache(&kvm->arch.mmu.split_page_cache);
 		return;
 	}
