@@ -28,6 +28,27 @@ TRACE_EVENT(kvm_stage2_tlb_inval,
 	TP_printk("ipa 0x%llx size 0x%llx", __entry->ipa, __entry->size)
 );
 
+/*
+ * A vCPU is loaded: the VMID of its VM, with the generation above it, and the
+ * physical address of Stage-2, which no two VMs share.
+ */
+TRACE_EVENT(kvm_vmid_load,
+	TP_PROTO(u64 id, u64 pgd),
+	TP_ARGS(id, pgd),
+
+	TP_STRUCT__entry(
+		__field(u64,	id)
+		__field(u64,	pgd)
+	),
+
+	TP_fast_assign(
+		__entry->id	= id;
+		__entry->pgd	= pgd;
+	),
+
+	TP_printk("id 0x%llx pgd 0x%llx", __entry->id, __entry->pgd)
+);
+
 #endif /* _TRACE_MMU_ARM_KVM_H */
 
 #undef TRACE_INCLUDE_PATH

@@ -15,6 +15,7 @@
 #include <trace/events/kvm.h>
 
 #include "trace.h"
+#include "trace_mmu.h"
 
 const struct kvm_stats_desc kvm_vcpu_stats_desc[] = {
 	KVM_GENERIC_VCPU_STATS(),
@@ -138,6 +139,7 @@ void kvm_arch_vcpu_load(struct kvm_vcpu *vcpu, int cpu)
 
 	kvm_arm_vmid_update(&mmu->vmid);
 	vcpu->arch.vttbr = kvm_get_vttbr(mmu);
+	trace_kvm_vmid_load(atomic64_read(&mmu->vmid.id), mmu->pgd_phys);
 	flush_stale_context(vcpu);
 
 	vcpu->cpu = cpu;
