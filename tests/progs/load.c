@@ -3,15 +3,20 @@
  * load SECONDS [MIB]: keep every CPU and MIB of memory busy with work whose
  * result is known, at least once, and fail at the first wrong one.
  *
+ * SIGTERM ends it early, and well unless something was wrong.
+ *
  * Two threads on each CPU, so that there is always one to switch to, each
- * with a third of its time for every kind of work:
+ * with a share of its time for every kind of work:
  *  - memory: fill a share of MIB with a sequence, give random pages back,
  *    read all of it again;
  *  - VFP: a chaotic sequence in double precision, whose end is known;
  *  - NEON: all 32 double registers hold a pattern of the thread while it
- *    is interrupted and switched.
+ *    is interrupted and switched;
+ *  - time: neither the clock nor the counter that it is made of goes back,
+ *    whichever CPUs they are read on.
  */
 #include <pthread.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -30,6 +35,8 @@
 #define VFP_END		0x1.d073450740ffp-1
 #define NEON_SPINS	400000
 #define NEON_WORDS	64
+#define CLOCK_READS	2000
+#define NS_PER_S	1000000000ULL
 
 struct worker {
 	pthread_t thread;
@@ -39,8 +46,28 @@ struct worker {
 	unsigned long rounds;
 };
 
+/**
+ * struct last_time - the latest time that any thread has seen
+ * @lock: held while time is read, so that the order is that of the readings
+ * @clock: CLOCK_MONOTONIC in nanoseconds
+ * @counter: the virtual counter
+ */
+struct last_time {
+	pthread_mutex_t lock;
+	uint64_t clock;
+	uint64_t counter;
+};
+
+static struct last_time last = { .lock = PTHREAD_MUTEX_INITIALIZER };
 static atomic_bool failed;
+static atomic_bool told_to_end;
 static time_t deadline;
+
+static void end(int sig)
+{
+	(void)sig;
+	atomic_store(&told_to_end, true);
+}
 
 static time_t now(void)
 {
@@ -52,7 +79,8 @@ static time_t now(void)
 
 static bool running(void)
 {
-	return !atomic_load(&failed) && now() < deadline;
+	return !atomic_load(&failed) && !atomic_load(&told_to_end) &&
+	       now() < deadline;
 }
 
 static void fail(const struct worker *w, const char *what, size_t at,
@@ -150,6 +178,42 @@ static void check_neon(struct worker *w)
 	}
 }
 
+static uint64_t read_counter(void)
+{
+	uint64_t value;
+
+	asm volatile("isb\n\tmrrc p15, 1, %Q0, %R0, c14" : "=r" (value));
+	return value;
+}
+
+static uint64_t read_clock(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * NS_PER_S + ts.tv_nsec;
+}
+
+static void check_order(const struct worker *w, const char *what,
+			uint64_t *latest, uint64_t value)
+{
+	if (value < *latest)
+		fail(w, what, 0, value, *latest);
+	*latest = value;
+}
+
+static void check_time(struct worker *w)
+{
+	int i;
+
+	for (i = 0; i < CLOCK_READS; i++) {
+		pthread_mutex_lock(&last.lock);
+		check_order(w, "clock", &last.clock, read_clock());
+		check_order(w, "counter", &last.counter, read_counter());
+		pthread_mutex_unlock(&last.lock);
+	}
+}
+
 static void *work(void *arg)
 {
 	struct worker *w = arg;
@@ -158,6 +222,7 @@ static void *work(void *arg)
 		check_memory(w);
 		check_vfp(w);
 		check_neon(w);
+		check_time(w);
 		w->rounds++;
 	} while (running());
 	return NULL;
@@ -173,6 +238,7 @@ int main(int argc, char **argv)
 	unsigned long rounds = 0;
 	long i;
 
+	signal(SIGTERM, end);
 	deadline = now() + seconds;
 	for (i = 0; i < count; i++) {
 		struct worker *w = &workers[i];

@@ -72,6 +72,16 @@ void loop_remove(struct event_loop *loop, struct event_source *source)
 }
 
 /**
+ * loop_rearm() - forget an earlier loop_stop()
+ * @loop: a loop that does not run
+ */
+void loop_rearm(struct event_loop *loop)
+{
+	eventfd_clear(loop->wake.fd);
+	loop->stop = false;
+}
+
+/**
  * loop_run() - dispatch events until loop_stop() is called
  * @loop: the loop
  */

@@ -30,6 +30,7 @@ void loop_create(struct event_loop *loop);
 void loop_destroy(struct event_loop *loop);
 bool loop_add(struct event_loop *loop, struct event_source *source);
 void loop_remove(struct event_loop *loop, struct event_source *source);
+void loop_rearm(struct event_loop *loop);
 void loop_run(struct event_loop *loop);
 void loop_stop(struct event_loop *loop);
 

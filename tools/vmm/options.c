@@ -14,7 +14,7 @@ static const char usage[] =
 "\n"
 "Run a 32-bit ARM guest on KVM, with this terminal as its console.\n"
 "Ctrl-A x ends the guest, Ctrl-A r prints the registers of all vCPUs,\n"
-"Ctrl-A Ctrl-A sends Ctrl-A.\n"
+"Ctrl-A s saves or moves it, Ctrl-A Ctrl-A sends Ctrl-A.\n"
 "\n"
 "  -c, --cpus N            number of vCPUs, 1 to 8 (default 1)\n"
 "  -m, --mem MIB           guest memory, 16 to 2048 MiB (default 256)\n"
@@ -29,9 +29,19 @@ static const char usage[] =
 "      --no-thp            no transparent huge pages for guest memory\n"
 "      --no-irqfd          virtio interrupts by KVM_IRQ_LINE\n"
 "      --no-ioeventfd      virtio doorbells by MMIO exits\n"
+"      --save FILE         on SIGUSR2 or Ctrl-A s, save the guest and end\n"
+"      --restore FILE      go on with a saved guest, in place of -k\n"
+"      --migrate-to ADDR   on SIGUSR2 or Ctrl-A s, move the guest and end\n"
+"      --incoming ADDR     wait for a guest and go on with it, in place of -k\n"
 "  -h, --help              this text\n"
 "\n"
-"Exit status: 0 after power-off, reset or Ctrl-A x, 1 after an error.\n";
+"ADDR is unix:PATH or tcp:ADDRESS:PORT, of a network that is trusted. A guest\n"
+"brings the number of its vCPUs, its memory and the kind of its console along;\n"
+"its disks have to be given again, the same and in the same order. Where it\n"
+"cannot leave, it goes on here.\n"
+"\n"
+"Exit status: 0 after power-off, reset, Ctrl-A x, or when the guest has left,\n"
+"1 after an error.\n";
 
 static unsigned long number(const char *text, const char *what,
 			    unsigned long min, unsigned long max)
@@ -131,6 +141,26 @@ static void set_no_ioeventfd(struct options *opt, char *arg)
 	opt->ioeventfd = false;
 }
 
+static void set_save(struct options *opt, char *arg)
+{
+	opt->save = arg;
+}
+
+static void set_restore(struct options *opt, char *arg)
+{
+	opt->restore = arg;
+}
+
+static void set_migrate_to(struct options *opt, char *arg)
+{
+	opt->migrate_to = arg;
+}
+
+static void set_incoming(struct options *opt, char *arg)
+{
+	opt->incoming = arg;
+}
+
 static void show_help(struct options *opt, char *arg)
 {
 	(void)opt;
@@ -158,6 +188,10 @@ static const struct {
 	{ "no-thp",	  0,   no_argument,	  set_no_thp },
 	{ "no-irqfd",	  0,   no_argument,	  set_no_irqfd },
 	{ "no-ioeventfd", 0,   no_argument,	  set_no_ioeventfd },
+	{ "save",	  0,   required_argument, set_save },
+	{ "restore",	  0,   required_argument, set_restore },
+	{ "migrate-to",	  0,   required_argument, set_migrate_to },
+	{ "incoming",	  0,   required_argument, set_incoming },
 	{ "help",	  'h', no_argument,	  show_help },
 };
 
@@ -209,6 +243,12 @@ void options_parse(struct options *opt, int argc, char **argv)
 	}
 	if (optind != argc)
 		die("'%s' is not an option: try --help", argv[optind]);
-	if (!opt->kernel && !opt->dump_dtb)
+	if (opt->save && opt->migrate_to)
+		die("--save or --migrate-to, not both");
+	if (opt->restore && opt->incoming)
+		die("--restore or --incoming, not both");
+	if ((opt->restore || opt->incoming) && opt->reboot && !opt->kernel)
+		die("--reboot needs -k");
+	if (!opt->kernel && !opt->dump_dtb && !opt->restore && !opt->incoming)
 		die("no kernel image: try --help");
 }

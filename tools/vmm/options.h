@@ -25,6 +25,10 @@
  * @reboot: start the guest again when it resets
  * @irqfd: use KVM_IRQFD
  * @ioeventfd: use KVM_IOEVENTFD
+ * @save: file to save the guest in when told to, or NULL
+ * @restore: file to take the guest from, or NULL
+ * @migrate_to: address to move the guest to when told to, or NULL
+ * @incoming: address at which a guest arrives, or NULL
  */
 struct options {
 	unsigned int nr_vcpus;
@@ -44,6 +48,10 @@ struct options {
 	bool reboot;
 	bool irqfd;
 	bool ioeventfd;
+	const char *save;
+	const char *restore;
+	const char *migrate_to;
+	const char *incoming;
 };
 
 void options_parse(struct options *opt, int argc, char **argv);

@@ -10,6 +10,8 @@
 #include "util.h"
 
 #define HUGETLBFS_MAGIC		0x958458f6
+#define PAGES_PER_BYTE		8
+#define PAGES_PER_LOG_WORD	64
 
 static void map_anonymous(struct guest_ram *ram, bool thp)
 {
@@ -81,6 +83,7 @@ void ram_create(struct guest_ram *ram, uint64_t base, uint64_t size,
 		map_hugetlbfs(ram, hugetlbfs);
 	else
 		map_anonymous(ram, thp);
+	ram->touched = xcalloc(1, ram_bitmap_size(ram));
 }
 
 /**
@@ -89,5 +92,39 @@ void ram_create(struct guest_ram *ram, uint64_t base, uint64_t size,
  */
 void ram_destroy(struct guest_ram *ram)
 {
+	free(ram->touched);
 	munmap(ram->map, ram->map_size);
+}
+
+/**
+ * ram_bitmap_size() - size of a bitmap of pages, as KVM_GET_DIRTY_LOG wants it
+ * @ram: the guest memory
+ *
+ * Return: size in bytes.
+ */
+size_t ram_bitmap_size(const struct guest_ram *ram)
+{
+	return ALIGN_UP((size_t)(ram->size / RAM_PAGE_SIZE),
+			PAGES_PER_LOG_WORD) / PAGES_PER_BYTE;
+}
+
+/**
+ * ram_touch() - a device writes to guest memory
+ * @ram: the guest memory
+ * @start: where this process sees the range that it writes
+ * @len: length in bytes
+ *
+ * KVM logs what the guest writes, and knows nothing of what this process does.
+ * Context: the I/O thread, in which all devices write.
+ */
+void ram_touch(const struct guest_ram *ram, const void *start, size_t len)
+{
+	size_t offset = (const uint8_t *)start - ram->host;
+	size_t page = offset / RAM_PAGE_SIZE;
+
+	if (!len || !ram->touched)
+		return;
+	for (; page <= (offset + len - 1) / RAM_PAGE_SIZE; page++)
+		ram->touched[page / PAGES_PER_BYTE] |=
+			BIT(page % PAGES_PER_BYTE);
 }

@@ -5,6 +5,7 @@
  * have no effect.
  */
 #include <linux/serial_reg.h>
+#include <string.h>
 
 #include "serial.h"
 #include "term.h"
@@ -13,6 +14,10 @@
 #define NR_REGS			8
 /* What a 16550A says of its FIFO, a 16550 does not */
 #define IIR_FIFO_ENABLED	0xc0
+#define IER_BITS		(UART_IER_MSI | UART_IER_RLSI | \
+				 UART_IER_THRI | UART_IER_RDI)
+#define MCR_BITS		(UART_MCR_LOOP | UART_MCR_OUT2 | \
+				 UART_MCR_OUT1 | UART_MCR_RTS | UART_MCR_DTR)
 
 static uint8_t interrupt_id(const struct serial *s)
 {
@@ -144,8 +149,7 @@ static void write_ier(struct serial *s, uint8_t value)
 	/* Enabling the interrupt raises it, as the transmitter is empty. */
 	if (~s->ier & value & UART_IER_THRI)
 		s->thr_empty = true;
-	s->ier = value & (UART_IER_MSI | UART_IER_RLSI | UART_IER_THRI |
-			  UART_IER_RDI);
+	s->ier = value & IER_BITS;
 }
 
 static void write_fcr(struct serial *s, uint8_t value)
@@ -164,8 +168,7 @@ static void write_lcr(struct serial *s, uint8_t value)
 
 static void write_mcr(struct serial *s, uint8_t value)
 {
-	s->mcr = value & (UART_MCR_LOOP | UART_MCR_OUT2 | UART_MCR_OUT1 |
-			  UART_MCR_RTS | UART_MCR_DTR);
+	s->mcr = value & MCR_BITS;
 	term_resume();
 }
 
@@ -267,4 +270,70 @@ void serial_input(void *device, const uint8_t *data, size_t len)
 		receive(s, *data++);
 	update_irq(s);
 	pthread_mutex_unlock(&s->lock);
+}
+
+/**
+ * serial_save() - put the state of a serial port into a section
+ * @serial: the serial port
+ * @section: where to
+ */
+void serial_save(struct serial *serial, struct section *section)
+{
+	pthread_mutex_lock(&serial->lock);
+	section_put8(section, serial->ier);
+	section_put8(section, serial->fcr);
+	section_put8(section, serial->lcr);
+	section_put8(section, serial->mcr);
+	section_put8(section, serial->scr);
+	section_put(section, serial->divisor, sizeof(serial->divisor));
+	section_put8(section, serial->thr_empty);
+	section_put8(section, serial->overrun);
+	section_put8(section, serial->head);
+	section_put8(section, serial->count);
+	section_put(section, serial->fifo, sizeof(serial->fifo));
+	pthread_mutex_unlock(&serial->lock);
+}
+
+/**
+ * serial_load() - give a serial port the state that a section holds
+ * @serial: a serial port at power-on
+ * @section: where from; may hold anything
+ *
+ * Raises the interrupt line where the state does: the GIC has its state, but
+ * does not know the level of a line until the line is set.
+ *
+ * Return: false where the section does not hold the state of a serial port.
+ */
+bool serial_load(struct serial *serial, struct section *section)
+{
+	const void *bytes;
+	bool ok;
+
+	pthread_mutex_lock(&serial->lock);
+	serial->ier = section_get8(section) & IER_BITS;
+	serial->fcr = section_get8(section) & UART_FCR_ENABLE_FIFO;
+	serial->lcr = section_get8(section);
+	serial->mcr = section_get8(section) & MCR_BITS;
+	serial->scr = section_get8(section);
+	bytes = section_get(section, sizeof(serial->divisor));
+	if (bytes)
+		memcpy(serial->divisor, bytes, sizeof(serial->divisor));
+	serial->thr_empty = section_get8(section);
+	serial->overrun = section_get8(section);
+	serial->head = section_get8(section);
+	serial->count = section_get8(section);
+	bytes = section_get(section, sizeof(serial->fifo));
+	if (bytes)
+		memcpy(serial->fifo, bytes, sizeof(serial->fifo));
+
+	ok = section_done(section) && serial->head < SERIAL_FIFO_SIZE &&
+	     serial->count <= SERIAL_FIFO_SIZE;
+	if (ok) {
+		update_irq(serial);
+	} else {
+		serial->head = 0;
+		serial->count = 0;
+	}
+	pthread_mutex_unlock(&serial->lock);
+	return ok;
 }

@@ -9,6 +9,7 @@
 
 #include "irq.h"
 #include "mmio.h"
+#include "state.h"
 
 #define SERIAL_FIFO_SIZE	16
 
@@ -42,5 +43,7 @@ extern const struct mmio_ops serial_mmio_ops;
 void serial_init(struct serial *serial);
 size_t serial_room(void *device);
 void serial_input(void *device, const uint8_t *data, size_t len);
+void serial_save(struct serial *serial, struct section *section);
+bool serial_load(struct serial *serial, struct section *section);
 
 #endif

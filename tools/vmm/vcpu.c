@@ -8,6 +8,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "one_reg.h"
 #include "util.h"
 #include "vcpu.h"
 #include "vm.h"
@@ -101,24 +102,7 @@ void vcpu_init(struct vcpu *vcpu, uint32_t target)
  */
 uint32_t vcpu_mpidr(struct vcpu *vcpu)
 {
-	uint32_t mpidr;
-	struct kvm_one_reg reg = {
-		.id = REG_MPIDR,
-		.addr = (uintptr_t)&mpidr,
-	};
-
-	if (ioctl(vcpu->fd, KVM_GET_ONE_REG, &reg) < 0)
-		die_errno("KVM_GET_ONE_REG, MPIDR of vCPU %u", vcpu->index);
-	return mpidr & MPIDR_AFFINITY;
-}
-
-static void set_register(struct vcpu *vcpu, uint64_t id, uint32_t value)
-{
-	struct kvm_one_reg reg = { .id = id, .addr = (uintptr_t)&value };
-
-	if (ioctl(vcpu->fd, KVM_SET_ONE_REG, &reg) < 0)
-		die_errno("KVM_SET_ONE_REG, register 0x%llx",
-			  (unsigned long long)id);
+	return one_reg_get(vcpu->fd, REG_MPIDR) & MPIDR_AFFINITY;
 }
 
 /**
@@ -130,10 +114,10 @@ static void set_register(struct vcpu *vcpu, uint64_t id, uint32_t value)
  */
 void vcpu_set_entry(struct vcpu *vcpu, const struct boot_entry *entry)
 {
-	set_register(vcpu, REG_CORE(usr_regs.ARM_r0), 0);
-	set_register(vcpu, REG_CORE(usr_regs.ARM_r1), NO_MACHINE_TYPE);
-	set_register(vcpu, REG_CORE(usr_regs.ARM_r2), entry->dtb);
-	set_register(vcpu, REG_CORE(usr_regs.ARM_pc), entry->pc);
+	one_reg_set(vcpu->fd, REG_CORE(usr_regs.ARM_r0), 0);
+	one_reg_set(vcpu->fd, REG_CORE(usr_regs.ARM_r1), NO_MACHINE_TYPE);
+	one_reg_set(vcpu->fd, REG_CORE(usr_regs.ARM_r2), entry->dtb);
+	one_reg_set(vcpu->fd, REG_CORE(usr_regs.ARM_pc), entry->pc);
 }
 
 static void exit_mmio(struct vcpu *vcpu)
@@ -192,6 +176,18 @@ static void handle_exit(struct vcpu *vcpu)
 		exit_unexpected(vcpu);
 }
 
+/*
+ * The registers are right only when KVM has finished what the last exit began:
+ * it writes what a device answered to the register of the load, and steps over
+ * the instruction, at the next entry.
+ */
+static void complete_exit(struct vcpu *vcpu)
+{
+	atomic_store((_Atomic uint8_t *)&vcpu->run->immediate_exit, 1);
+	ioctl(vcpu->fd, KVM_RUN, 0);
+	atomic_store((_Atomic uint8_t *)&vcpu->run->immediate_exit, 0);
+}
+
 static void *vcpu_thread(void *arg)
 {
 	struct vcpu *vcpu = arg;
@@ -200,7 +196,7 @@ static void *vcpu_thread(void *arg)
 	snprintf(name, sizeof(name), "vcpu%u", vcpu->index);
 	pthread_setname_np(pthread_self(), name);
 
-	while (atomic_load(&vcpu->vm->end) == VM_RUNS) {
+	while (vm_runs(vcpu->vm)) {
 		if (!ioctl(vcpu->fd, KVM_RUN, 0)) {
 			handle_exit(vcpu);
 		} else if (errno == EINTR || errno == EAGAIN) {
@@ -210,6 +206,7 @@ static void *vcpu_thread(void *arg)
 			vm_stop(vcpu->vm, VM_ERROR);
 		}
 	}
+	complete_exit(vcpu);
 	return NULL;
 }
 
@@ -226,7 +223,7 @@ void vcpu_start(struct vcpu *vcpu)
 }
 
 /**
- * vcpu_kick() - make a vCPU look at &vm.end and &vcpu.dump
+ * vcpu_kick() - make a vCPU look at vm_runs() and &vcpu.dump
  * @vcpu: a vCPU that has a thread; what it shall see is set already
  *
  * Inside KVM_RUN the signal ends it, before it @immediate_exit does.
@@ -239,7 +236,7 @@ void vcpu_kick(struct vcpu *vcpu)
 
 /**
  * vcpu_join() - wait for the end of a vCPU's thread
- * @vcpu: a vCPU that was kicked after &vm.end was set
+ * @vcpu: a vCPU that was kicked after &vm.end or &vm.pause was set
  */
 void vcpu_join(struct vcpu *vcpu)
 {

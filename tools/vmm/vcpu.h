@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "boot.h"
+#include "state.h"
 
 struct vm;
 
@@ -42,6 +43,10 @@ void vcpu_set_entry(struct vcpu *vcpu, const struct boot_entry *entry);
 void vcpu_start(struct vcpu *vcpu);
 void vcpu_kick(struct vcpu *vcpu);
 void vcpu_join(struct vcpu *vcpu);
+
+void vcpu_save(const struct vcpu *vcpu, struct section *section);
+bool vcpu_load(struct vcpu *vcpu, struct section *section,
+	       struct state_stream *stream);
 
 void vcpu_dump(const struct vcpu *vcpu, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));

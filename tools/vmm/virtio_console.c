@@ -99,6 +99,35 @@ static void console_notify(struct virtio_device *dev, unsigned int queue)
 		receive(container_of(dev, struct virtio_console, dev));
 }
 
+static void console_save(const struct virtio_device *dev,
+			 struct section *section)
+{
+	const struct virtio_console *console = container_of(dev,
+							    struct virtio_console,
+							    dev);
+
+	section_put32(section, console->pending);
+	section_put(section, console->input, console->pending);
+}
+
+static bool console_load(struct virtio_device *dev, struct section *section)
+{
+	struct virtio_console *console = container_of(dev,
+						      struct virtio_console,
+						      dev);
+	uint32_t pending = section_get32(section);
+	const void *input;
+
+	if (pending > INPUT_SIZE)
+		return false;
+	input = section_get(section, pending);
+	if (!input)
+		return false;
+	memcpy(console->input, input, pending);
+	console->pending = pending;
+	return true;
+}
+
 static void console_destroy(struct virtio_device *dev)
 {
 	free(container_of(dev, struct virtio_console, dev));
@@ -106,6 +135,8 @@ static void console_destroy(struct virtio_device *dev)
 
 static const struct virtio_ops console_ops = {
 	.notify = console_notify,
+	.save = console_save,
+	.load = console_load,
 	.destroy = console_destroy,
 };
 

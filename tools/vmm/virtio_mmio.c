@@ -434,3 +434,94 @@ void virtio_destroy(struct virtio_device *dev)
 	irq_line_destroy(&dev->irq);
 	dev->ops->destroy(dev);
 }
+
+/**
+ * virtio_save() - put the state of a device into a section
+ * @dev: a device whose doorbells nobody answers at the moment
+ * @section: where to
+ */
+void virtio_save(struct virtio_device *dev, struct section *section)
+{
+	unsigned int i;
+
+	pthread_mutex_lock(&dev->lock);
+	section_put32(section, dev->id);
+	section_put64(section, dev->features);
+	section_put32(section, dev->config_size);
+	section_put(section, dev->config, dev->config_size);
+	section_put32(section, dev->status);
+	section_put64(section, dev->driver_features);
+	section_put32(section, dev->features_sel);
+	section_put32(section, dev->driver_features_sel);
+	section_put32(section, dev->queue_sel);
+	section_put32(section, atomic_load(&dev->interrupt_status));
+	for (i = 0; i < dev->nr_queues; i++)
+		vq_save(&dev->queue[i].vq, section);
+	if (dev->ops->save)
+		dev->ops->save(dev, section);
+	pthread_mutex_unlock(&dev->lock);
+}
+
+/* Is it a device of the same kind, size and abilities? */
+static bool same_device(const struct virtio_device *dev,
+			struct section *section)
+{
+	uint32_t id = section_get32(section);
+	uint64_t features = section_get64(section);
+	uint32_t config_size = section_get32(section);
+	const void *config;
+
+	if (id != dev->id || features != dev->features ||
+	    config_size != dev->config_size)
+		return false;
+	config = section_get(section, config_size);
+	return config && (!config_size ||
+			  !memcmp(config, dev->config, config_size));
+}
+
+static bool load(struct virtio_device *dev, struct section *section)
+{
+	unsigned int i;
+
+	dev->status = section_get32(section);
+	dev->driver_features = section_get64(section);
+	dev->features_sel = section_get32(section);
+	dev->driver_features_sel = section_get32(section);
+	dev->queue_sel = section_get32(section);
+	atomic_store(&dev->interrupt_status, section_get32(section));
+	for (i = 0; i < dev->nr_queues; i++)
+		if (!vq_load(&dev->queue[i].vq, section))
+			return false;
+	return (!dev->ops->load || dev->ops->load(dev, section)) &&
+	       section_done(section);
+}
+
+/**
+ * virtio_load() - give a device the state that a section holds
+ * @dev: a device after a reset
+ * @section: where from; may hold anything
+ *
+ * A doorbell or an interrupt may have been on its way when the state was
+ * saved, and is in none of it: every queue is looked at again, and an interrupt
+ * that the driver has not acknowledged is sent again. The GIC has its state
+ * already, or the edge would be lost.
+ *
+ * Return: false where the section does not hold the state of such a device;
+ * the device is as after a reset then.
+ */
+bool virtio_load(struct virtio_device *dev, struct section *section)
+{
+	unsigned int i;
+	bool ok;
+
+	pthread_mutex_lock(&dev->lock);
+	ok = same_device(dev, section) && load(dev, section);
+	if (!ok)
+		reset(dev);
+	for (i = 0; ok && i < dev->nr_queues; i++)
+		eventfd_signal(dev->queue[i].kick.fd);
+	if (atomic_load(&dev->interrupt_status))
+		irq_line_pulse(&dev->irq);
+	pthread_mutex_unlock(&dev->lock);
+	return ok;
+}

@@ -11,6 +11,7 @@
 #include "irq.h"
 #include "loop.h"
 #include "mmio.h"
+#include "state.h"
 #include "virtqueue.h"
 
 #define VIRTIO_MAX_QUEUES	2
@@ -23,6 +24,9 @@ struct virtio_device;
  * struct virtio_ops - a kind of device
  * @notify: the driver added requests to queue number @queue, which is ready
  * @reset: forget the driver; may be NULL
+ * @save: put what this kind of device has of its own into a section; may be
+ *	  NULL, as may @load
+ * @load: take it from there; return false where it is not valid
  * @destroy: free the device
  *
  * Called with &virtio_device.lock held, @destroy without.
@@ -30,6 +34,8 @@ struct virtio_device;
 struct virtio_ops {
 	void (*notify)(struct virtio_device *dev, unsigned int queue);
 	void (*reset)(struct virtio_device *dev);
+	void (*save)(const struct virtio_device *dev, struct section *section);
+	bool (*load)(struct virtio_device *dev, struct section *section);
 	void (*destroy)(struct virtio_device *dev);
 };
 
@@ -102,6 +108,8 @@ void virtio_process(struct virtio_device *dev, unsigned int queue,
 		    virtio_request_fn request);
 void virtio_interrupt_queue(struct virtio_device *dev, unsigned int queue);
 void virtio_fail(struct virtio_device *dev);
+void virtio_save(struct virtio_device *dev, struct section *section);
+bool virtio_load(struct virtio_device *dev, struct section *section);
 
 /* The kinds of devices. */
 struct virtio_device *virtio_blk_create(const char *path, bool read_only);

@@ -49,6 +49,51 @@ bool vq_start(struct virtqueue *vq)
 	return vq->ready;
 }
 
+/**
+ * vq_save() - put the state of a queue into a section
+ * @vq: the queue
+ * @section: where to
+ */
+void vq_save(const struct virtqueue *vq, struct section *section)
+{
+	section_put32(section, vq->size);
+	section_put8(section, vq->ready);
+	section_put8(section, vq->indirect);
+	section_put64(section, vq->desc_gpa);
+	section_put64(section, vq->avail_gpa);
+	section_put64(section, vq->used_gpa);
+	section_put16(section, vq->next_avail);
+	section_put16(section, vq->next_used);
+}
+
+/**
+ * vq_load() - give a queue the state that a section holds
+ * @vq: a queue after a reset
+ * @section: where from; may hold anything
+ *
+ * Return: false where the section does not hold the state of a queue, or that
+ * of one that cannot be in use; the queue is not ready then.
+ */
+bool vq_load(struct virtqueue *vq, struct section *section)
+{
+	uint16_t next_avail, next_used;
+	bool ready;
+
+	vq->size = section_get32(section);
+	ready = section_get8(section);
+	vq->indirect = section_get8(section);
+	vq->desc_gpa = section_get64(section);
+	vq->avail_gpa = section_get64(section);
+	vq->used_gpa = section_get64(section);
+	next_avail = section_get16(section);
+	next_used = section_get16(section);
+	if (section->bad || (ready && !vq_start(vq)))
+		return false;
+	vq->next_avail = next_avail;
+	vq->next_used = next_used;
+	return true;
+}
+
 static bool add_buffer(const struct virtqueue *vq, struct vq_chain *chain,
 		       const struct vring_desc *desc)
 {
@@ -60,10 +105,12 @@ static bool add_buffer(const struct virtqueue *vq, struct vq_chain *chain,
 		return false;
 	chain->iov[nr].iov_base = host;
 	chain->iov[nr].iov_len = desc->len;
-	if (in)
+	if (in) {
+		ram_touch(vq->ram, host, desc->len);
 		chain->nr_in++;
-	else
+	} else {
 		chain->nr_out++;
+	}
 	return true;
 }
 
@@ -152,6 +199,8 @@ void vq_push(struct virtqueue *vq, uint16_t head, uint32_t len)
 	elem = &vq->used->ring[vq->next_used++ & (vq->size - 1)];
 	elem->id = head;
 	elem->len = len;
+	ram_touch(vq->ram, vq->used,
+		  sizeof(*vq->used) + vq->size * sizeof(vq->used->ring[0]));
 	__atomic_store_n(&vq->used->idx, vq->next_used, __ATOMIC_RELEASE);
 }
 

@@ -9,6 +9,7 @@
 #include <sys/uio.h>
 
 #include "ram.h"
+#include "state.h"
 
 #define VIRTQUEUE_MAX		256
 
@@ -69,6 +70,8 @@ enum vq_result {
 };
 
 bool vq_start(struct virtqueue *vq);
+void vq_save(const struct virtqueue *vq, struct section *section);
+bool vq_load(struct virtqueue *vq, struct section *section);
 enum vq_result vq_pop(struct virtqueue *vq, struct vq_chain *chain);
 void vq_push(struct virtqueue *vq, uint16_t head, uint32_t len);
 bool vq_wants_interrupt(const struct virtqueue *vq);

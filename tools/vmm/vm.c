@@ -4,19 +4,25 @@
 #include <fcntl.h>
 #include <linux/kvm.h>
 #include <linux/virtio_mmio.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/signalfd.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "boot.h"
 #include "gic.h"
+#include "leave.h"
 #include "util.h"
 #include "vm.h"
 
-#define RAM_SLOT		0
-
 #define KEY_QUIT		'x'
 #define KEY_REGISTERS		'r'
+#define KEY_LEAVE		's'
+
+#define MS_PER_S		1000
+#define NS_PER_MS		1000000
 
 static const struct {
 	int cap;
@@ -52,19 +58,36 @@ static void enable_nisv_exits(struct vm *vm)
 	ioctl(vm->fd, KVM_ENABLE_CAP, &cap);
 }
 
+static void set_ram_slot(const struct vm *vm, uint32_t flags)
+{
+	struct kvm_userspace_memory_region region = {
+		.slot = RAM_SLOT,
+		.flags = flags,
+		.guest_phys_addr = vm->ram.base,
+		.memory_size = vm->ram.size,
+		.userspace_addr = (uintptr_t)vm->ram.host,
+	};
+
+	if (ioctl(vm->fd, KVM_SET_USER_MEMORY_REGION, &region) < 0)
+		die_errno("KVM_SET_USER_MEMORY_REGION");
+}
+
 static void create_ram(struct vm *vm)
 {
 	const struct options *opt = vm->opt;
-	struct kvm_userspace_memory_region region = {
-		.slot = RAM_SLOT,
-		.guest_phys_addr = RAM_BASE,
-		.memory_size = opt->ram_size,
-	};
 
 	ram_create(&vm->ram, RAM_BASE, opt->ram_size, opt->hugetlbfs, opt->thp);
-	region.userspace_addr = (uintptr_t)vm->ram.host;
-	if (ioctl(vm->fd, KVM_SET_USER_MEMORY_REGION, &region) < 0)
-		die_errno("KVM_SET_USER_MEMORY_REGION");
+	set_ram_slot(vm, 0);
+}
+
+/**
+ * vm_log_dirty() - have KVM log the pages that the guest writes, or stop it
+ * @vm: the VM
+ * @log: log them
+ */
+void vm_log_dirty(const struct vm *vm, bool log)
+{
+	set_ram_slot(vm, log ? KVM_MEM_LOG_DIRTY_PAGES : 0);
 }
 
 static const char *cpu_compatible(uint32_t target)
@@ -77,8 +100,9 @@ static const char *cpu_compatible(uint32_t target)
 	return target < ARRAY_SIZE(name) ? name[target] : "arm,armv7";
 }
 
-static void create_vcpus(struct vm *vm, int kvm_fd, struct guest_info *info)
+static void create_vcpus(struct vm *vm, int kvm_fd)
 {
+	struct guest_info *info = &vm->info;
 	struct kvm_vcpu_init preferred;
 	struct vcpu *vcpu;
 	unsigned int i;
@@ -154,6 +178,8 @@ static void escape_key(void *opaque, uint8_t key)
 
 	if (key == KEY_QUIT)
 		vm_stop(vm, VM_QUIT);
+	if (key == KEY_LEAVE)
+		leave_begin(vm);
 	if (key != KEY_REGISTERS)
 		return;
 	for (i = 0; i < vm->nr_vcpus; i++) {
@@ -210,20 +236,40 @@ void vm_describe(struct guest_info *info, const struct options *opt)
 		info->mpidr[i] = i;
 }
 
+static void trigger_ready(struct event_source *source)
+{
+	struct signalfd_siginfo siginfo;
+
+	if (read(source->fd, &siginfo, sizeof(siginfo)) == sizeof(siginfo))
+		leave_begin(container_of(source, struct vm, trigger));
+}
+
+static void create_trigger(struct vm *vm)
+{
+	sigset_t set;
+
+	vm->trigger.fd = -1;
+	if (!leave_is_possible(vm->opt))
+		return;
+	leave_signals(&set);
+	vm->trigger.ready = trigger_ready;
+	vm->trigger.fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	if (vm->trigger.fd < 0 || !loop_add(&vm->loop, &vm->trigger))
+		die_errno("signalfd");
+}
+
 /**
- * vm_create() - make a VM that is ready to run or end the process
+ * vm_create() - make a VM that holds no guest yet or end the process
  * @vm: filled in
  * @opt: the command line
  */
 void vm_create(struct vm *vm, const struct options *opt)
 {
-	struct boot_entry entry;
-	struct guest_info info;
 	int kvm_fd = open_kvm();
 
 	memset(vm, 0, sizeof(*vm));
 	vm->opt = opt;
-	vm_describe(&info, opt);
+	vm_describe(&vm->info, opt);
 	loop_create(&vm->loop);
 	vm->fd = ioctl(kvm_fd, KVM_CREATE_VM, 0);
 	if (vm->fd < 0)
@@ -231,30 +277,67 @@ void vm_create(struct vm *vm, const struct options *opt)
 	enable_nisv_exits(vm);
 	create_ram(vm);
 	vm->gic_fd = gic_create(vm->fd);
-	create_vcpus(vm, kvm_fd, &info);
+	create_vcpus(vm, kvm_fd);
 	gic_init(vm->gic_fd);
 	create_devices(vm);
+	create_trigger(vm);
 	close(kvm_fd);
-
-	boot_load(&vm->ram, opt, &info, &entry);
-	if (opt->dump_dtb)
-		boot_dump_dtb(opt->dump_dtb, &info);
-	vcpu_set_entry(&vm->vcpu[0], &entry);
 }
 
 /**
- * vm_run() - run a VM until it ends
+ * vm_boot() - load what --kernel and --initrd name or end the process
  * @vm: a VM from vm_create()
+ */
+void vm_boot(struct vm *vm)
+{
+	struct boot_entry entry;
+
+	boot_load(&vm->ram, vm->opt, &vm->info, &entry);
+	if (vm->opt->dump_dtb)
+		boot_dump_dtb(vm->opt->dump_dtb, &vm->info);
+	vcpu_set_entry(&vm->vcpu[0], &entry);
+}
+
+static uint64_t now_ms(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (uint64_t)ts.tv_sec * MS_PER_S + ts.tv_nsec / NS_PER_MS;
+}
+
+/**
+ * vm_runs() - may vCPUs run
+ * @vm: the VM
+ *
+ * Safe in any thread.
+ *
+ * Return: false where they are to end their threads.
+ */
+bool vm_runs(struct vm *vm)
+{
+	return atomic_load(&vm->end) == VM_RUNS && !atomic_load(&vm->pause);
+}
+
+/**
+ * vm_run() - run a VM until it ends or is paused
+ * @vm: a VM that holds a guest
  *
  * The calling thread does the I/O. No other thread is left afterwards.
  *
- * Return: why it ended.
+ * Return: why it ended, where it both ended and was paused too.
  */
 enum vm_end vm_run(struct vm *vm)
 {
+	uint64_t start;
 	unsigned int i;
+	int end;
 
+	atomic_store(&vm->pause, false);
+	loop_rearm(&vm->loop);
 	term_attach(&vm->loop, &vm->term);
+	start = now_ms();
+	clock_start(&vm->clock, vm->vcpu[0].fd);
 	for (i = 0; i < vm->nr_vcpus; i++)
 		vcpu_start(&vm->vcpu[i]);
 	loop_run(&vm->loop);
@@ -262,8 +345,23 @@ enum vm_end vm_run(struct vm *vm)
 		vcpu_kick(&vm->vcpu[i]);
 	for (i = 0; i < vm->nr_vcpus; i++)
 		vcpu_join(&vm->vcpu[i]);
+	clock_stop(&vm->clock, vm->vcpu[0].fd);
+	vm->ran_ms = now_ms() - start;
 	term_detach();
-	return atomic_load(&vm->end);
+	end = atomic_load(&vm->end);
+	return end == VM_RUNS ? VM_PAUSED : end;
+}
+
+/**
+ * vm_pause() - make vm_run() return, with a guest that can go on
+ * @vm: the VM
+ *
+ * Safe in any thread; does not wait.
+ */
+void vm_pause(struct vm *vm)
+{
+	atomic_store(&vm->pause, true);
+	loop_stop(&vm->loop);
 }
 
 /**
@@ -289,6 +387,9 @@ void vm_destroy(struct vm *vm)
 {
 	unsigned int i;
 
+	migrate_cancel(&vm->migration);
+	if (vm->trigger.fd >= 0)
+		close(vm->trigger.fd);
 	for (i = 0; i < vm->nr_virtio; i++)
 		virtio_destroy(vm->virtio[i]);
 	for (i = 0; i < vm->nr_vcpus; i++)

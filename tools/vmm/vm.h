@@ -3,8 +3,12 @@
 #define VMM_VM_H
 
 #include <stdatomic.h>
+#include <stdbool.h>
 
+#include "clock.h"
+#include "guest_fdt.h"
 #include "loop.h"
+#include "migrate.h"
 #include "mmio.h"
 #include "options.h"
 #include "ram.h"
@@ -13,6 +17,9 @@
 #include "vcpu.h"
 #include "virtio_mmio.h"
 
+/* The memslot of all guest memory */
+#define RAM_SLOT		0
+
 /**
  * enum vm_end - why a VM ends
  * @VM_RUNS: it does not
@@ -20,6 +27,7 @@
  * @VM_RESET: the guest asked for a reset
  * @VM_QUIT: the user had enough
  * @VM_ERROR: a vCPU cannot go on; reported already
+ * @VM_PAUSED: it does not; vm_run() lets it go on where it was
  */
 enum vm_end {
 	VM_RUNS,
@@ -27,12 +35,14 @@ enum vm_end {
 	VM_RESET,
 	VM_QUIT,
 	VM_ERROR,
+	VM_PAUSED,
 };
 
 /**
  * struct vm - a virtual machine
  * @opt: the command line
  * @end: an enum vm_end; set once
+ * @pause: vCPUs shall stop for a while
  * @fd: descriptor of the VM
  * @gic_fd: descriptor of its GIC
  * @ram: its memory
@@ -44,10 +54,16 @@ enum vm_end {
  * @nr_virtio: number of virtio devices
  * @virtio: the virtio devices
  * @term: who gets the input of the terminal
+ * @info: what the device tree says
+ * @clock: the time in the guest, while it is paused
+ * @ran_ms: how long vm_run() let it run, in milliseconds
+ * @trigger: SIGUSR2, if that is to make the guest leave
+ * @migration: the guest is on its way to another process
  */
 struct vm {
 	const struct options *opt;
 	atomic_int end;
+	atomic_bool pause;
 	int fd;
 	int gic_fd;
 	struct guest_ram ram;
@@ -59,10 +75,19 @@ struct vm {
 	unsigned int nr_virtio;
 	struct virtio_device *virtio[VIRTIO_MAX_DEVICES];
 	struct term_client term;
+	struct guest_info info;
+	struct vm_clock clock;
+	uint64_t ran_ms;
+	struct event_source trigger;
+	struct migration migration;
 };
 
 void vm_create(struct vm *vm, const struct options *opt);
+void vm_boot(struct vm *vm);
 enum vm_end vm_run(struct vm *vm);
+bool vm_runs(struct vm *vm);
+void vm_pause(struct vm *vm);
+void vm_log_dirty(const struct vm *vm, bool log);
 void vm_destroy(struct vm *vm);
 void vm_stop(struct vm *vm, enum vm_end end);
 void vm_describe(struct guest_info *info, const struct options *opt);

@@ -17,6 +17,7 @@ struct test {
 };
 
 extern const struct test serial_tests[];
+extern const struct test state_tests[];
 extern const struct test virtio_tests[];
 
 void test_fail(const char *file, int line, const char *what);

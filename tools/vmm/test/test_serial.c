@@ -159,6 +159,62 @@ static void test_fuzz(void)
 	}
 }
 
+static void save(struct section *section)
+{
+	section_begin(section, STATE_SERIAL, 0);
+	serial_save(&port, section);
+}
+
+/* What was received, and the interrupt for it, are there on the other side. */
+static void test_state(void)
+{
+	struct section section;
+
+	section_create(&section);
+	init();
+	out(UART_SCR, 0x5a);
+	out(UART_IER, UART_IER_RDI);
+	out(UART_FCR, UART_FCR_ENABLE_FIFO);
+	serial_input(&port, (const uint8_t *)"abc", 3);
+	EXPECT(in(UART_RX) == 'a');
+	save(&section);
+
+	init();
+	fake.level = false;
+	EXPECT(serial_load(&port, &section));
+	EXPECT(fake.level);
+	EXPECT(in(UART_SCR) == 0x5a);
+	EXPECT(interrupt_id() == UART_IIR_RDI);
+	EXPECT(in(UART_RX) == 'b' && in(UART_RX) == 'c');
+	EXPECT(!fake.level);
+	section_destroy(&section);
+}
+
+/* No state makes the port do anything but its work or nothing. */
+static void test_state_fuzz(void)
+{
+	struct section section;
+	unsigned int i, round, loaded = 0;
+
+	section_create(&section);
+	for (round = 0; round < FUZZ_ROUNDS; round++) {
+		init();
+		save(&section);
+		for (i = 0; i < 4; i++)
+			section.data[test_random() % section.len] =
+				test_random();
+		if (!(test_random() % 8))
+			section.len = test_random() % section.len;
+		loaded += serial_load(&port, &section);
+		EXPECT(serial_room(&port) <= SERIAL_FIFO_SIZE);
+		in(UART_RX);
+		in(UART_IIR);
+	}
+	EXPECT(loaded > FUZZ_ROUNDS / 8);
+	EXPECT(loaded < FUZZ_ROUNDS);
+	section_destroy(&section);
+}
+
 const struct test serial_tests[] = {
 	{ "serial output", test_output },
 	{ "serial transmitter interrupt", test_transmitter_interrupt },
@@ -167,5 +223,7 @@ const struct test serial_tests[] = {
 	{ "serial divisor and scratch", test_divisor },
 	{ "serial loopback", test_loopback },
 	{ "serial fuzz", test_fuzz },
+	{ "serial state", test_state },
+	{ "serial state fuzz", test_state_fuzz },
 	{ NULL, NULL },
 };

@@ -23,6 +23,7 @@
 #define DISK_SECTORS		16
 #define SECTOR			512
 #define FUZZ_ROUNDS		50000
+#define STATE_FUZZ_ROUNDS	5000
 
 /* Where the driver puts what */
 #define DESC_GPA		(RAM_GPA + 0x0000)
@@ -705,6 +706,112 @@ static void test_console_fuzz(void)
 	end();
 }
 
+/* Take the state of the device to a new one of the same kind. */
+static bool move_to(struct virtio_device *other)
+{
+	struct section section;
+	bool ok;
+
+	section_create(&section);
+	section_begin(&section, STATE_VIRTIO, 0);
+	virtio_save(dev, &section);
+	virtio_destroy(dev);
+	dev = other;
+	virtio_init(dev, &ram);
+	ok = virtio_load(dev, &section);
+	section_destroy(&section);
+	return ok;
+}
+
+static void test_blk_state(void)
+{
+	begin_disk(false);
+	start(0);
+	EXPECT(blk_do(VIRTIO_BLK_T_IN, 3, SECTOR, true) == 0);
+	fake.pulses = 0;
+	EXPECT(move_to(virtio_blk_create(disk_path, false)));
+	/* The driver has not acknowledged the interrupt: it comes again. */
+	EXPECT(fake.pulses == 1);
+	EXPECT(in(VIRTIO_MMIO_INTERRUPT_STATUS) == VIRTIO_MMIO_INT_VRING);
+	EXPECT(in(VIRTIO_MMIO_STATUS) & VIRTIO_CONFIG_S_DRIVER_OK);
+	EXPECT(blk_do(VIRTIO_BLK_T_IN, 4, SECTOR, true) == 0);
+	EXPECT(*(uint8_t *)gpa(DATA_GPA) == 4);
+
+	/* A disk that is not the same one: the device is as after a reset. */
+	EXPECT(!move_to(virtio_blk_create(disk_path, true)));
+	EXPECT(!in(VIRTIO_MMIO_STATUS));
+	end_disk();
+}
+
+/* A doorbell that nobody answered before the state was saved */
+static void test_state_doorbell(void)
+{
+	uint64_t count = 0;
+
+	begin_disk(false);
+	start(0);
+	EXPECT(move_to(virtio_blk_create(disk_path, false)));
+	EXPECT(read(dev->queue[0].kick.fd, &count, sizeof(count)) ==
+	       sizeof(count));
+	EXPECT(count);
+	end_disk();
+}
+
+static void test_console_state(void)
+{
+	begin(virtio_console_create());
+	virtio_console_input(dev, (const uint8_t *)"typed", 5);
+	EXPECT(move_to(virtio_console_create()));
+	EXPECT(virtio_console_room(dev) == 256 - 5);
+	end();
+}
+
+/* No state makes the device do anything but its work or nothing. */
+static void test_state_fuzz(void)
+{
+	struct section section;
+	unsigned int i, round, loaded = 0;
+	size_t len;
+
+	section_create(&section);
+	begin_disk(false);
+	start(0);
+	for (round = 0; round < STATE_FUZZ_ROUNDS; round++) {
+		section_begin(&section, STATE_VIRTIO, 0);
+		virtio_save(dev, &section);
+		len = section.len;
+		for (i = test_random() % 4; i; i--)
+			section.data[test_random() % len] = test_random();
+		if (!(test_random() % 8))
+			section.len = test_random() % len;
+		loaded += virtio_load(dev, &section);
+		kick(0);
+		if (!(in(VIRTIO_MMIO_STATUS) & VIRTIO_CONFIG_S_DRIVER_OK) ||
+		    (in(VIRTIO_MMIO_STATUS) & VIRTIO_CONFIG_S_NEEDS_RESET))
+			start(0);
+	}
+	EXPECT(loaded > STATE_FUZZ_ROUNDS / 8);
+	EXPECT(loaded < STATE_FUZZ_ROUNDS);
+	end_disk();
+	section_destroy(&section);
+}
+
+/* What a device writes is in no dirty log but this one. */
+static void test_touched(void)
+{
+	uint8_t touched[RAM_SIZE / RAM_PAGE_SIZE / 8] = { 0 };
+
+	begin_disk(false);
+	start(0);
+	ram.touched = touched;
+	EXPECT(blk_do(VIRTIO_BLK_T_IN, 0, SECTOR, true) == 0);
+	/* The ring of the device, the status, the data; none that it reads */
+	EXPECT(touched[0] == (BIT(2) | BIT(3)));
+	EXPECT(touched[1] == BIT(0));
+	ram.touched = NULL;
+	end_disk();
+}
+
 static uint64_t last_read(void *device, uint64_t offset, unsigned int len)
 {
 	(void)len;
@@ -765,5 +872,10 @@ const struct test virtio_tests[] = {
 	{ "virtio-console output", test_console_output },
 	{ "virtio-console input", test_console_input },
 	{ "virtio-console fuzz", test_console_fuzz },
+	{ "virtio-blk state", test_blk_state },
+	{ "virtio state with a doorbell", test_state_doorbell },
+	{ "virtio state fuzz", test_state_fuzz },
+	{ "virtio-console state", test_console_state },
+	{ "virtio touches memory", test_touched },
 	{ NULL, NULL },
 };

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Live migration: memory is sent while the guest runs, and again what it wrote
+ * meanwhile, until that is little; then the guest stops, and the rest follows.
+ *
+ * At the end each side says one byte. The receiver says LOADED when the guest
+ * is there as a whole; the sender then says GO, and never runs the guest again.
+ * Before that, whatever fails, the guest goes on where it is: so it runs in
+ * one place at most, always.
+ */
+#include <errno.h>
+#include <linux/kvm.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "address.h"
+#include "migrate.h"
+#include "snapshot.h"
+#include "util.h"
+
+/* So little is sent with the guest stopped */
+#define FEW_PAGES		256
+/* A guest that writes faster than this sends is stopped all the same */
+#define MAX_ROUNDS		5
+
+#define LOADED			'L'
+#define GO			'G'
+
+static bool say(struct state_stream *stream, char what)
+{
+	ssize_t len;
+
+	do {
+		len = send(stream->fd, &what, 1, MSG_NOSIGNAL);
+	} while (len < 0 && errno == EINTR);
+	return len == 1 || state_fail(stream, "the other side is gone");
+}
+
+static bool hear(struct state_stream *stream, char what)
+{
+	char heard = 0;
+	ssize_t len;
+
+	do {
+		len = read(stream->fd, &heard, 1);
+	} while (len < 0 && errno == EINTR);
+	return (len == 1 && heard == what) ||
+	       state_fail(stream, "the other side gave up");
+}
+
+/* ---- the sender ---- */
+
+/* Pages written since the last call, into @dirty */
+static bool get_dirty(struct migration *m)
+{
+	struct kvm_dirty_log log = {
+		.slot = RAM_SLOT,
+		.dirty_bitmap = m->dirty,
+	};
+
+	if (ioctl(m->vm->fd, KVM_GET_DIRTY_LOG, &log) < 0)
+		return state_fail(&m->stream, "KVM_GET_DIRTY_LOG: %s",
+				  strerror(errno));
+	return true;
+}
+
+static unsigned int count_dirty(const struct migration *m)
+{
+	size_t i, size = ram_bitmap_size(&m->vm->ram);
+	unsigned int nr = 0;
+
+	for (i = 0; i < size; i++)
+		nr += __builtin_popcount(m->dirty[i]);
+	return nr;
+}
+
+static bool send_all(struct migration *m)
+{
+	m->rounds = 1;
+	return state_write_header(&m->stream) &&
+	       snapshot_write_config(&m->stream, &m->section, m->vm) &&
+	       ram_save(&m->stream, &m->section, &m->vm->ram, NULL, &m->count);
+}
+
+/*
+ * Once a round no longer helps, the pages it found are in @dirty and are sent
+ * with those that the guest still writes until it has stopped.
+ */
+static bool send_changes(struct migration *m)
+{
+	for (;;) {
+		if (!get_dirty(m))
+			return false;
+		if (count_dirty(m) <= FEW_PAGES || m->rounds == MAX_ROUNDS)
+			return true;
+		m->rounds++;
+		if (!ram_save(&m->stream, &m->section, &m->vm->ram, m->dirty,
+			      &m->count))
+			return false;
+	}
+}
+
+static void *sender(void *arg)
+{
+	struct migration *m = arg;
+
+	m->failed = !send_all(m) || !send_changes(m);
+	/* It says why in migrate_finish(), in the thread of all messages. */
+	vm_pause(m->vm);
+	return NULL;
+}
+
+/**
+ * migrate_start() - begin to move a guest to --migrate-to
+ * @m: zeroed, or what migrate_finish() left
+ * @vm: the VM, which runs
+ *
+ * Ends with vm_pause(), and migrate_finish() is to be called then. Context: the
+ * I/O thread.
+ */
+void migrate_start(struct migration *m, struct vm *vm)
+{
+	int error, fd;
+
+	if (m->running)
+		return;
+	fd = address_connect(vm->opt->migrate_to);
+	if (fd < 0) {
+		warn("%s: %s", vm->opt->migrate_to, strerror(errno));
+		return;
+	}
+	*m = (struct migration) { .vm = vm, .running = true, .stream.fd = fd };
+	section_create(&m->section);
+	m->dirty = xcalloc(1, ram_bitmap_size(&vm->ram));
+	/*
+	 * Devices write in this very thread, so nothing is in the middle of a
+	 * write that is not logged. Pages stay touched to the end: a request
+	 * is written to for as long as it takes.
+	 */
+	memset(vm->ram.touched, 0, ram_bitmap_size(&vm->ram));
+	vm_log_dirty(vm, true);
+	error = pthread_create(&m->thread, NULL, sender, m);
+	if (error)
+		die("thread of the migration: %s", strerror(error));
+}
+
+static bool send_rest(struct migration *m)
+{
+	size_t i, size = ram_bitmap_size(&m->vm->ram);
+	uint8_t *last = xcalloc(1, size);
+	bool ok;
+
+	memcpy(last, m->dirty, size);
+	ok = get_dirty(m);
+	for (i = 0; i < size; i++)
+		m->dirty[i] |= last[i] | m->vm->ram.touched[i];
+	free(last);
+	return ok && ram_save(&m->stream, &m->section, &m->vm->ram, m->dirty,
+			      &m->count) &&
+	       snapshot_write(&m->stream, &m->section, m->vm);
+}
+
+static void forget(struct migration *m)
+{
+	close(m->stream.fd);
+	section_destroy(&m->section);
+	free(m->dirty);
+	m->running = false;
+}
+
+/**
+ * migrate_finish() - send what is left of a guest
+ * @m: from migrate_start()
+ *
+ * Context: the VM is paused.
+ *
+ * Return: true where the guest is gone; false, after a message, where it is
+ * still here and to go on.
+ */
+bool migrate_finish(struct migration *m)
+{
+	struct ram_count before = m->count;
+	bool ok;
+
+	pthread_join(m->thread, NULL);
+	ok = !m->failed && send_rest(m) && hear(&m->stream, LOADED) &&
+	     say(&m->stream, GO);
+	if (ok)
+		warn("moved: %u rounds, %u pages, %u last, ran %u ms, guest clock %u ms",
+		     m->rounds, m->count.data,
+		     m->count.data - before.data, (unsigned int)m->vm->ran_ms,
+		     (unsigned int)clock_ms(&m->vm->clock));
+	else
+		warn("%s: %s", m->vm->opt->migrate_to, m->stream.error);
+	if (!ok)
+		vm_log_dirty(m->vm, false);
+	forget(m);
+	return ok;
+}
+
+/**
+ * migrate_cancel() - do not move a guest that has ended
+ * @m: from migrate_start(), or zeroed
+ */
+void migrate_cancel(struct migration *m)
+{
+	if (!m->running)
+		return;
+	/* The receiver may be slow; it need not have the rest. */
+	shutdown(m->stream.fd, SHUT_RDWR);
+	pthread_join(m->thread, NULL);
+	forget(m);
+}
+
+/* ---- the receiver ---- */
+
+/**
+ * migrate_incoming() - wait for a guest to arrive or end the process
+ * @vm: filled in, ready to run
+ * @opt: the command line; what the guest says of its machine replaces it
+ */
+void migrate_incoming(struct vm *vm, struct options *opt)
+{
+	struct state_stream stream = { .fd = address_accept(opt->incoming) };
+	struct section section;
+
+	section_create(&section);
+	if (!snapshot_read(&stream, &section, vm, opt) ||
+	    !say(&stream, LOADED) || !hear(&stream, GO))
+		die("%s: %s", opt->incoming, stream.error);
+	section_destroy(&section);
+	close(stream.fd);
+	warn("arrived");
+}
