@@ -269,7 +269,7 @@ struct step {
 	int (*step)(void);
 	int errors[2];		/* ENOMEM, too, if it allocates at all */
 	bool allocates;		/* and tells when that fails */
-	bool fatal;		/* The VM may be of no use after that. */
+	int fatal;		/* What the next attempt may say, for ever */
 	unsigned int failed;
 };
 
@@ -279,7 +279,8 @@ static struct step steps[] = {
 	{ "KVM_CAP_ARM_EAGER_SPLIT_CHUNK_SIZE", enable_split },
 	{ "KVM_SET_USER_MEMORY_REGION, create", create_slot,
 	  .allocates = true },
-	{ "KVM_CREATE_DEVICE", create_gic, .allocates = true },
+	{ "KVM_CREATE_DEVICE", create_gic, .allocates = true,
+	  .fatal = EEXIST },
 	{ "KVM_CREATE_VCPU", create_first_vcpu, .allocates = true },
 	{ "KVM_CREATE_VCPU, the second", create_second_vcpu,
 	  .allocates = true },
@@ -292,7 +293,7 @@ static struct step steps[] = {
 	{ "KVM_IRQFD", assign_irqfd, .allocates = true },
 	{ "KVM_IOEVENTFD", assign_ioeventfd, .allocates = true },
 	{ "KVM_GET_STATS_FD", get_stats, .allocates = true },
-	{ "KVM_RUN", run, { EFAULT }, .allocates = true, .fatal = true },
+	{ "KVM_RUN", run, { EFAULT }, .allocates = true, .fatal = EIO },
 	{ "KVM_SET_USER_MEMORY_REGION, log", start_logging,
 	  .allocates = true },
 	{ "KVM_RUN, logging", run, { EFAULT }, .allocates = true },
@@ -408,7 +409,7 @@ static bool live(unsigned int n)
 			    n);
 		s->failed++;
 		ret = s->step();
-		dead = ret < 0 && errno == EIO && s->fatal;
+		dead = ret < 0 && s->fatal && errno == s->fatal;
 		TEST_ASSERT(ret >= 0 || dead,
 			    "%s: errno %d after allocation %u failed once",
 			    s->name, errno, n);

@@ -1,0 +1,60 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# failure.sh PROGRAM [OPTION...]: allocations fail all through the lives of VMs,
+# and nothing is left behind: no page table, object or HYP mapping, no leak that
+# kmemleak knows of.
+. ../lib.sh
+
+program=$1
+shift
+leaks=/sys/kernel/debug/kmemleak
+# More objects than the kernel may rightly keep, less than one a life.
+SLACK=50
+
+tables() {
+	cat /proc/sys/vm/stat_refresh
+	awk '/SecPageTables/ { print $2 }' /proc/meminfo
+}
+
+# Of the caches that VMs have objects in; SLUB counts those that are in use.
+objects() {
+	awk '/^kvm_vcpu|^kvm_async_pf|^kmalloc-(1k|2k|4k|8k) / { print $1, $2 }' \
+		/proc/slabinfo
+}
+
+hyp_map() {
+	cat /sys/kernel/debug/kvm/hyp_page_tables 2>/dev/null
+}
+
+# That is said, and right to be said, once for all of a VM's life.
+echo "# allow: Unable to (initialize VGIC|remap VGIC)"
+# vmalloc() shows where it failed. A warning has other words, too.
+echo "# allow: Call trace"
+
+# What the first VM makes for good is not counted.
+"$program" -f 100000 > /dev/null
+[ $? -ne "$KSFT_SKIP" ] || skip "no fault injection"
+
+tables_before=$(tables)
+hyp_map > /tmp/hyp.before
+objects > /tmp/objects.before
+[ ! -e $leaks ] || echo clear > $leaks
+
+"$program" "$@" || fail "see above"
+
+[ "$(tables)" = "$tables_before" ] || fail "page tables are left"
+hyp_map > /tmp/hyp.after
+cmp /tmp/hyp.before /tmp/hyp.after || fail "the HYP map is not what it was"
+objects | while read -r cache count; do
+	before=$(awk -v c="$cache" '$1 == c { print $2 }' /tmp/objects.before)
+	echo "# $cache: $before before, $count after"
+	[ "$count" -lt $((before + SLACK)) ] || fail "objects of $cache are left"
+done || exit 1
+
+if [ -e $leaks ]; then
+	echo scan > $leaks
+	echo scan > $leaks
+	cat $leaks > /tmp/leaks
+	cat /tmp/leaks
+	[ ! -s /tmp/leaks ] || fail "kmemleak found some"
+fi
