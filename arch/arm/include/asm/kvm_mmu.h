@@ -37,6 +37,7 @@
 
 #ifndef __ASSEMBLY__
 
+#include <linux/bitops.h>
 #include <linux/highmem.h>
 #include <linux/kvm_host.h>
 #include <linux/mm.h>
@@ -119,7 +120,8 @@ static inline u64 kvm_supported_block_sizes(void)
  */
 static inline bool kvm_is_block_size_supported(u64 size)
 {
-	return is_power_of_2(size) && (size & kvm_supported_block_sizes());
+	/* is_power_of_2() takes an unsigned long, and @size is user space's */
+	return hweight64(size) == 1 && (size & kvm_supported_block_sizes());
 }
 
 /* Tables and table walks */
