@@ -46,6 +46,22 @@ int kvm_vcpu_preferred_target(struct kvm_vcpu_init *init)
 	return 0;
 }
 
+/*
+ * Other vCPUs look for this one by its MPIDR, in PSCI calls, without a lock:
+ * its reset overwrites the one value with the other.
+ */
+static void clear_registers(struct kvm_cpu_context *ctxt)
+{
+	unsigned int i;
+
+	memset(&ctxt->gp_regs, 0, sizeof(ctxt->gp_regs));
+	memset(&ctxt->vfp, 0, sizeof(ctxt->vfp));
+	for (i = 0; i < ARRAY_SIZE(ctxt->cp15); i++) {
+		if (i != c0_MPIDR)
+			ctxt->cp15[i] = 0;
+	}
+}
+
 static void start_at(struct kvm_vcpu *vcpu,
 		     const struct vcpu_reset_state *state)
 {
@@ -88,7 +104,7 @@ void kvm_reset_vcpu(struct kvm_vcpu *vcpu)
 	if (loaded)
 		kvm_arch_vcpu_put(vcpu);
 
-	memset(&vcpu->arch.ctxt, 0, sizeof(vcpu->arch.ctxt));
+	clear_registers(&vcpu->arch.ctxt);
 	*vcpu_cpsr(vcpu) = RESET_CPSR;
 	kvm_reset_coprocs(vcpu);
 
