@@ -727,7 +727,9 @@ static int vcpu_attr(struct kvm_vcpu *vcpu, void __user *argp,
 	if (copy_from_user(&attr, argp, sizeof(attr)))
 		return -EFAULT;
 
-	if (attr.group != KVM_ARM_VCPU_TIMER_CTRL)
+	/* The attributes after these two are for guests with a HYP mode */
+	if (attr.group != KVM_ARM_VCPU_TIMER_CTRL ||
+	    attr.attr > KVM_ARM_VCPU_TIMER_IRQ_PTIMER)
 		return -ENXIO;
 
 	return fn(vcpu, &attr);
