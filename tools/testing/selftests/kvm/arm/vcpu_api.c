@@ -110,7 +110,11 @@ static void test_init(void)
 	kvm_vm_free(vm);
 }
 
-/* A second KVM_ARM_VCPU_INIT is a reset. */
+/*
+ * A second KVM_ARM_VCPU_INIT is a reset, and it comes while user space has the
+ * store in hand that is the guest's exit: that store is not completed any more,
+ * which would skip an instruction at the new entry point.
+ */
 static void test_reset(void)
 {
 	struct kvm_vcpu_init init;
@@ -136,6 +140,11 @@ static void test_reset(void)
 	vcpu_arch_set_entry_point(vcpu, guest_code);
 	vcpu_set_reg(vcpu, ARM_CORE_REG(KVM_ARM_SVC_sp),
 		     vm_vaddr_alloc_page(vm) + vm->page_size);
+	vcpu->run->immediate_exit = 1;
+	EXPECT(EINTR, __vcpu_run(vcpu));
+	vcpu->run->immediate_exit = 0;
+	TEST_ASSERT_EQ(vcpu_get_reg32(vcpu, REG_PC),
+		       (uintptr_t)guest_code & ~1U);
 	vcpu_run(vcpu);
 	TEST_ASSERT_EQ(get_ucall(vcpu, NULL), UCALL_SYNC);
 

@@ -18,6 +18,8 @@
 #define PPI		20
 #define SGI		5
 #define SPI		40
+/* As long as there is no other routing */
+#define IRQFD_GSI	(SPI - MIN_SPI)
 #define NR_MANY		64	/* no GICv2 has as many list registers */
 
 /*
@@ -36,6 +38,7 @@ enum request {
 	REQ_LINE_PPI,
 	REQ_EVENT,
 	REQ_RESAMPLED,
+	REQ_ROUTE,
 };
 
 struct handled {
@@ -68,7 +71,7 @@ static void guest_irq_handler(struct ex_regs *regs)
 	handled[intid].count++;
 	handled[intid].iar = iar;
 
-	if (lower_line)
+	if (lower_line && INTID_IS_SPI(intid))
 		GUEST_SYNC3(REQ_LINE, intid, 0);
 
 	if (enable_nested) {
@@ -220,6 +223,33 @@ static void guest_pending(void)
 	gic_irq_set_pending(SPI + 1);
 	expect(SPI + 1, 0);
 	GUEST_ASSERT(gic_irq_get_pending(SPI + 1));
+
+	GUEST_DONE();
+}
+
+/* What becomes pending while the distributor is off comes when it is on. */
+static void guest_distributor_off(void)
+{
+	guest_init();
+	gic_irq_set_config(SPI, true);
+	gic_irq_enable(SPI);
+	gic_irq_enable(PPI);
+	gic_irq_enable(SPI + 1);
+
+	writel(0, GICD_BASE_GVA + GICD_CTLR);
+	gic_irq_set_pending(SPI);
+	gic_irq_set_pending(PPI);
+	gic_send_sgi(GICD_SGIR_SELF | SGI);
+	GUEST_SYNC3(REQ_LINE, SPI + 1, 1);
+	settle();
+	GUEST_ASSERT_EQ(nr_handled, 0);
+
+	lower_line = true;
+	writel(GICD_CTLR_ENABLE, GICD_BASE_GVA + GICD_CTLR);
+	expect(SPI, 1);
+	expect(PPI, 1);
+	expect(SGI, 1);
+	expect(SPI + 1, 1);
 
 	GUEST_DONE();
 }
@@ -384,6 +414,34 @@ static void guest_irqfd(void)
 	GUEST_DONE();
 }
 
+/* The event is an interrupt by way of a routing table, which may change. */
+static void guest_routing(void)
+{
+	guest_init();
+	gic_irq_set_config(SPI, true);
+	gic_irq_set_config(SPI + 1, true);
+	gic_irq_enable(SPI);
+	gic_irq_enable(SPI + 1);
+
+	GUEST_SYNC3(REQ_ROUTE, SPI + 1, 0);
+	GUEST_SYNC3(REQ_EVENT, SPI, 0);
+	wait_for(SPI + 1, 1);
+	GUEST_SYNC3(REQ_ROUTE, SPI, 0);
+	GUEST_SYNC3(REQ_EVENT, SPI, 0);
+	wait_for(SPI, 1);
+
+	/* Nowhere: what is routed next shows that nothing came before. */
+	GUEST_SYNC3(REQ_ROUTE, 0, 0);
+	GUEST_SYNC3(REQ_EVENT, SPI, 0);
+	GUEST_SYNC3(REQ_ROUTE, SPI, 0);
+	GUEST_SYNC3(REQ_EVENT, SPI, 0);
+	wait_for(SPI, 2);
+	expect(SPI, 2);
+	expect(SPI + 1, 1);
+
+	GUEST_DONE();
+}
+
 /* Level-sensitive: the end of the interrupt tells the device to look again. */
 static void guest_resample(void)
 {
@@ -393,6 +451,12 @@ static void guest_resample(void)
 	wait_for(SPI, 1);
 	GUEST_SYNC3(REQ_RESAMPLED, SPI, 0);
 	expect(SPI, 1);
+
+	/* The device still wants something: it all starts over. */
+	GUEST_SYNC3(REQ_EVENT, SPI, 0);
+	wait_for(SPI, 2);
+	GUEST_SYNC3(REQ_RESAMPLED, SPI, 0);
+	expect(SPI, 2);
 
 	GUEST_DONE();
 }
@@ -410,6 +474,7 @@ static const struct test tests[] = {
 	{ "edge", guest_edge },
 	{ "private interrupts", guest_ppi },
 	{ "pending state and targets", guest_pending },
+	{ "distributor off", guest_distributor_off },
 	{ "active state", guest_active },
 	{ "split end of interrupt", guest_eoi_split },
 	{ "priorities", guest_priority },
@@ -417,11 +482,27 @@ static const struct test tests[] = {
 	{ "more than list registers", guest_many },
 	{ "SGIs between vCPUs", guest_sgi, .both_vcpus = true },
 	{ "irqfd", guest_irqfd, .irqfd = true },
+	{ "irqfd with routing", guest_routing, .irqfd = true },
 	{ "irqfd with resampling", guest_resample, .irqfd = true,
 	  .resample = true },
 };
 
 static int event_fd, resample_fd;
+
+/* The GSI of the irqfd to an interrupt, or nothing to nowhere */
+static void set_route(struct kvm_vm *vm, uint32_t intid)
+{
+	struct kvm_irq_routing *routing;
+
+	routing = calloc(1, sizeof(*routing) + sizeof(routing->entries[0]));
+	TEST_ASSERT(routing, "Out of memory");
+	routing->nr = intid ? 1 : 0;
+	routing->entries[0].gsi = IRQFD_GSI;
+	routing->entries[0].type = KVM_IRQ_ROUTING_IRQCHIP;
+	routing->entries[0].u.irqchip.pin = intid - MIN_SPI;
+	vm_ioctl(vm, KVM_SET_GSI_ROUTING, routing);
+	free(routing);
+}
 
 static void host_request(struct kvm_vm *vm, const struct ucall *uc)
 {
@@ -444,6 +525,9 @@ static void host_request(struct kvm_vm *vm, const struct ucall *uc)
 		TEST_ASSERT(!eventfd_read(resample_fd, &val) && val == 1,
 			    "resampled %" PRIu64 " times, errno %d", val,
 			    errno);
+		break;
+	case REQ_ROUTE:
+		set_route(vm, intid);
 		break;
 	}
 }
@@ -474,7 +558,7 @@ static void *run_vcpu(void *arg)
 static void assign_irqfd(struct kvm_vm *vm, bool resample)
 {
 	struct kvm_irqfd irqfd = {
-		.gsi = SPI - MIN_SPI,
+		.gsi = IRQFD_GSI,
 	};
 
 	event_fd = eventfd(0, 0);
