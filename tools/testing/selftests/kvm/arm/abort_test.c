@@ -255,12 +255,84 @@ static void test_guest(const char *name, void *guest_code, uint64_t data_attrs)
 	ksft_test_result_pass("%s\n", name);
 }
 
+static volatile uint32_t nr_async;
+
+/* Imprecise: there is no address, and the PC is where the guest goes on. */
+static void guest_async_abort_handler(struct ex_regs *regs)
+{
+	uint32_t cpsr = read_cpsr();
+	uint32_t dfsr = read_cp15(CP15_DFSR);
+
+	GUEST_ASSERT((cpsr & (PSR_I | PSR_A)) == (PSR_I | PSR_A));
+	__GUEST_ASSERT((dfsr & FSR_STATUS_MASK) == FSR_ASYNC_EXTERNAL,
+		       "DFSR 0x%x", dfsr);
+	nr_async++;
+}
+
+static void guest_async_abort(void)
+{
+	/* Pending since before the first instruction, and masked */
+	GUEST_ASSERT_EQ(nr_async, 0);
+	GUEST_SYNC(0);
+	GUEST_ASSERT_EQ(nr_async, 0);
+
+	asm volatile("cpsie a\nisb" : : : "memory");
+	while (!nr_async)
+		cpu_relax();
+	GUEST_SYNC(0);
+	GUEST_ASSERT_EQ(nr_async, 1);
+	GUEST_DONE();
+}
+
+static bool serror_is_pending(struct kvm_vcpu *vcpu)
+{
+	struct kvm_vcpu_events events;
+
+	vcpu_events_get(vcpu, &events);
+	return events.exception.serror_pending;
+}
+
+static void run_until(struct kvm_vcpu *vcpu, uint64_t cmd)
+{
+	struct ucall uc;
+
+	vcpu_run(vcpu);
+	get_ucall(vcpu, &uc);
+	if (uc.cmd == UCALL_ABORT)
+		REPORT_GUEST_ASSERT(uc);
+	TEST_ASSERT(uc.cmd == cmd, "Unexpected ucall %" PRIu64, uc.cmd);
+}
+
+/* Pending is part of the state until the guest takes it, and not after that. */
+static void test_async_abort(void)
+{
+	struct kvm_vcpu_events events = { .exception.serror_pending = 1 };
+	struct kvm_vcpu *vcpu;
+	struct kvm_vm *vm;
+
+	vm = vm_create_with_one_vcpu(&vcpu, guest_async_abort);
+	vm_init_descriptor_tables(vm);
+	vm_install_exception_handler(vm, VECTOR_DATA_ABORT,
+				     guest_async_abort_handler);
+
+	vcpu_events_set(vcpu, &events);
+	TEST_ASSERT(serror_is_pending(vcpu), "Lost before the guest has run");
+	run_until(vcpu, UCALL_SYNC);
+	TEST_ASSERT(serror_is_pending(vcpu), "Lost while it is masked");
+	run_until(vcpu, UCALL_SYNC);
+	TEST_ASSERT(!serror_is_pending(vcpu), "Pending after it was taken");
+	run_until(vcpu, UCALL_DONE);
+
+	kvm_vm_free(vm);
+	ksft_test_result_pass("asynchronous external abort\n");
+}
+
 int main(void)
 {
 	TEST_REQUIRE(kvm_has_cap(KVM_CAP_ARM_INJECT_EXT_DABT));
 
 	ksft_print_header();
-	ksft_set_plan(6);
+	ksft_set_plan(7);
 
 	test_guest("faults of the guest's own tables", guest_own_faults_guest,
 		   PTE_AF | PTE_AP_RDONLY | PTE_XN);
@@ -272,6 +344,7 @@ int main(void)
 	test_guest("external abort over MMIO", guest_user_abort_guest, PTE_AF);
 	test_guest("cache maintenance outside memory",
 		   guest_maintain_hole_guest, PTE_AF);
+	test_async_abort();
 
 	ksft_finished();
 }

@@ -7,6 +7,7 @@
 #include <linux/arm-smccc.h>
 #include <linux/psci.h>
 
+#include "arch_timer.h"
 #include "kvm_util.h"
 #include "processor.h"
 
@@ -17,6 +18,10 @@
 #define TRNG_INVALID_PARAMETERS	((uint32_t)-2)
 #define TRNG_MAX_BITS		96
 #define NR_TRNG_CALLS		64
+
+/* PTP_KVM (Documentation/virt/kvm/arm/ptp_kvm.rst) */
+#define UNKNOWN_COUNTER		2
+#define NR_PTP_CALLS		10
 
 #define REG(n)			(ARM_CORE_REG(usr_regs.uregs[0]) + (n))
 
@@ -211,6 +216,37 @@ static void guest_trng(void)
 	GUEST_DONE();
 }
 
+/*
+ * Time of day together with the counter it belongs to: the counter is read
+ * during the call, and neither goes back.  R0 and R2 have the upper halves.
+ */
+static void guest_ptp(void)
+{
+	uint64_t before, after, cycles, ns, last_ns = 0;
+	struct arm_smccc_res res;
+	unsigned int i;
+
+	for (i = 0; i < NR_PTP_CALLS; i++) {
+		before = timer_get_cntct(VIRTUAL);
+		smccc_hvc(ARM_SMCCC_VENDOR_HYP_KVM_PTP_FUNC_ID,
+			  KVM_PTP_VIRT_COUNTER, 0, 0, &res);
+		after = timer_get_cntct(VIRTUAL);
+		GUEST_ASSERT(res.a0 != NOT_SUPPORTED);
+
+		ns = (uint64_t)res.a0 << 32 | res.a1;
+		cycles = (uint64_t)res.a2 << 32 | res.a3;
+		GUEST_ASSERT(before <= cycles && cycles <= after);
+		GUEST_ASSERT(ns > last_ns);
+		last_ns = ns;
+	}
+
+	smccc_hvc(ARM_SMCCC_VENDOR_HYP_KVM_PTP_FUNC_ID, UNKNOWN_COUNTER, 0, 0,
+		  &res);
+	GUEST_ASSERT_EQ(res.a0, NOT_SUPPORTED);
+
+	GUEST_DONE();
+}
+
 static void test_guest(void *guest_code)
 {
 	struct kvm_vcpu *vcpu;
@@ -336,7 +372,7 @@ static void test_filter(bool smc, bool to_user)
 int main(void)
 {
 	ksft_print_header();
-	ksft_set_plan(9);
+	ksft_set_plan(10);
 
 	test_features(true);
 	ksft_test_result_pass("features on\n");
@@ -346,6 +382,8 @@ int main(void)
 	ksft_test_result_pass("identity and unknown functions\n");
 	test_guest(guest_trng);
 	ksft_test_result_pass("entropy\n");
+	test_guest(guest_ptp);
+	ksft_test_result_pass("time of day\n");
 	test_filter_errors();
 	ksft_test_result_pass("filter: errors\n");
 	test_filter(false, false);

@@ -19,6 +19,9 @@
 #define COMPARE		0x89abcdef01234567ULL
 #define WAIT_MS		20
 
+/* No timer has it of its own accord. */
+#define OTHER_PPI	20
+
 /* Between a value that was set and its use nobody waits for longer. */
 #define MAX_SECONDS	1000
 
@@ -247,6 +250,39 @@ static void test_offset(struct kvm_vcpu *vcpu)
 	run_until(vcpu, UCALL_DONE, &uc);
 }
 
+static int set_timer_irq(struct kvm_vcpu *vcpu, enum arch_timer which, int irq)
+{
+	return __vcpu_device_attr_set(vcpu, KVM_ARM_VCPU_TIMER_CTRL,
+				      ids[which].irq_attr, &irq);
+}
+
+/*
+ * The interrupts are user space's choice, and not the same one for both: that
+ * is found out when the vCPU runs, and others will do.  Then it is settled.
+ */
+static void test_irq_numbers(struct kvm_vcpu *vcpu)
+{
+	enum arch_timer other = timer == VIRTUAL ? PHYSICAL : VIRTUAL;
+	struct ucall uc;
+	int ret;
+
+	timer_irq = OTHER_PPI + 1;
+	sync_global_to_guest(vcpu->vm, timer_irq);
+	TEST_ASSERT(!set_timer_irq(vcpu, timer, OTHER_PPI) &&
+		    !set_timer_irq(vcpu, other, OTHER_PPI), "errno %d", errno);
+	ret = __vcpu_run(vcpu);
+	TEST_ASSERT(ret == -1 && errno == EINVAL, "ret %d errno %d", ret,
+		    errno);
+
+	TEST_ASSERT(!set_timer_irq(vcpu, timer, timer_irq) &&
+		    !set_timer_irq(vcpu, other, timer_irq + 1), "errno %d",
+		    errno);
+	run_until(vcpu, UCALL_DONE, &uc);
+	ret = set_timer_irq(vcpu, timer, timer_irq);
+	TEST_ASSERT(ret == -1 && errno == EBUSY, "ret %d errno %d", ret,
+		    errno);
+}
+
 static void run_test(void *guest_code, void (*test)(struct kvm_vcpu *vcpu))
 {
 	struct kvm_vcpu *vcpu;
@@ -280,6 +316,7 @@ int main(void)
 		{ "expires while the vCPU is away", guest_away, test_away },
 		{ "WFI", guest_wfi, test_wfi },
 		{ "counter offset", guest_offset, test_offset },
+		{ "other interrupts", guest_wfi, test_irq_numbers },
 	};
 	int i;
 

@@ -148,6 +148,7 @@
 #define FSR_ACCESS_FLAG(level)	(0x08 | (level))
 #define FSR_PERMISSION(level)	(0x0c | (level))
 #define FSR_SYNC_EXTERNAL	0x10
+#define FSR_ASYNC_EXTERNAL	0x11
 #define FSR_ALIGNMENT		0x21
 
 #endif /* SELFTEST_KVM_ARM_CP15_H */
