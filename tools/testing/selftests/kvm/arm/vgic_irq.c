@@ -366,7 +366,7 @@ static void guest_many(void)
 	GUEST_DONE();
 }
 
-static volatile uint32_t vcpu1_ready;
+static volatile uint32_t vcpu0_ready, vcpu1_ready;
 
 static void guest_sgi(void)
 {
@@ -377,6 +377,8 @@ static void guest_sgi(void)
 	if (guest_get_vcpuid()) {
 		/* The other one sends an SGI for each that it gets. */
 		vcpu1_ready = 1;
+		while (!vcpu0_ready)
+			cpu_relax();
 		for (i = 1; i <= NR_MANY; i++) {
 			wait_for(SGI, i);
 			GUEST_ASSERT_EQ(GICC_IAR_CPU(handled[SGI].iar), 0);
@@ -389,6 +391,7 @@ static void guest_sgi(void)
 	expect(SGI, 1);
 	GUEST_ASSERT_EQ(GICC_IAR_CPU(handled[SGI].iar), 0);
 	handled[SGI].count = 0;
+	vcpu0_ready = 1;
 
 	while (!vcpu1_ready)
 		cpu_relax();
