@@ -44,7 +44,7 @@ static DEFINE_XARRAY(hyp_users);
 /* What is left of the private range */
 static unsigned long hyp_private_next = HYP_PRIVATE_START;
 
-static void *hyp_zalloc_page(void *cache)
+static void *hyp_zalloc_page(void *ctx)
 {
 	return (void *)get_zeroed_page(GFP_KERNEL);
 }
@@ -64,9 +64,9 @@ static void hyp_get_page(void *table, unsigned int nr)
 	page_ref_add(virt_to_page(table), nr);
 }
 
-static void hyp_put_page(void *table)
+static void hyp_put_page(void *table, unsigned int nr)
 {
-	put_page(virt_to_page(table));
+	folio_put_refs(virt_to_folio(table), nr);
 }
 
 static int hyp_page_count(void *table)

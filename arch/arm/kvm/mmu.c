@@ -24,9 +24,10 @@
  */
 #define STAGE2_CHUNK	SZ_64M
 
-static void *s2_zalloc_page(void *cache)
+static void *s2_zalloc_page(void *arg)
 {
-	struct kvm_mmu_memory_cache *mc = cache;
+	struct kvm_stage2_ctx *ctx = arg;
+	struct kvm_mmu_memory_cache *mc = ctx->cache;
 	void *table;
 
 	if (!mc->nobjs)
@@ -57,13 +58,13 @@ static void s2_get_page(void *table, unsigned int nr)
 	page_ref_add(virt_to_page(table), nr);
 }
 
-static void s2_put_page(void *table)
+static void s2_put_page(void *table, unsigned int nr)
 {
-	struct page *page = virt_to_page(table);
+	struct folio *folio = virt_to_folio(table);
 
-	if (page_count(page) == 1)
+	if (folio_ref_count(folio) == nr)
 		kvm_account_pgtable_pages(table, -1);
-	put_page(page);
+	folio_put_refs(folio, nr);
 }
 
 static int s2_page_count(void *table)
@@ -79,6 +80,16 @@ static void *s2_phys_to_virt(u64 phys)
 static u64 s2_virt_to_phys(void *virt)
 {
 	return __pa(virt);
+}
+
+/* High memory has no kernel address: user space's costs a fraction of making one */
+static void s2_dcache_clean_inval(void *arg, u64 addr, u64 phys, u64 size)
+{
+	struct kvm_stage2_ctx *ctx = arg;
+
+	if (!ctx->user ||
+	    !kvm_flush_dcache_user((unsigned long)addr + ctx->hva_offset, size))
+		__clean_dcache_guest_page(phys, size);
 }
 
 static void s2_tlb_inval(struct kvm_pgtable *pgt, u64 addr, u64 size)
@@ -102,7 +113,7 @@ static struct kvm_pgtable_mm_ops s2_mm_ops = {
 	.phys_to_virt		= s2_phys_to_virt,
 	.virt_to_phys		= s2_virt_to_phys,
 	.sync_table		= kvm_sync_table,
-	.dcache_clean_inval	= __clean_dcache_guest_page,
+	.dcache_clean_inval	= s2_dcache_clean_inval,
 	.icache_inval		= __invalidate_icache_guest_page,
 	.tlb_inval		= s2_tlb_inval,
 	.tlb_inval_local	= s2_tlb_inval_local,
@@ -206,6 +217,7 @@ void kvm_free_stage2_pgd(struct kvm *kvm)
  * @start:     first IPA, page aligned
  * @end:       IPA after the last, likewise
  * @op:        operation of the page-table engine
+ * @ctx:       for @op; NULL if it does not need memory
  * @may_block: mmu_lock may be dropped in between, to let others run
  *
  * Context: mmu_lock held for writing.
@@ -213,7 +225,8 @@ void kvm_free_stage2_pgd(struct kvm *kvm)
  * also what happens where there is no Stage-2 any more.
  */
 int kvm_stage2_apply(struct kvm *kvm, gpa_t start, gpa_t end,
-		     kvm_stage2_op_t op, bool may_block)
+		     kvm_stage2_op_t op, struct kvm_stage2_ctx *ctx,
+		     bool may_block)
 {
 	int ret, any = 0;
 	gpa_t next;
@@ -227,7 +240,7 @@ int kvm_stage2_apply(struct kvm *kvm, gpa_t start, gpa_t end,
 			break;
 
 		next = min((start | (STAGE2_CHUNK - 1)) + 1, end);
-		ret = op(pgt, start, next - start);
+		ret = op(pgt, start, next - start, ctx);
 		if (ret < 0)
 			return ret;
 		any |= ret;
@@ -237,6 +250,16 @@ int kvm_stage2_apply(struct kvm *kvm, gpa_t start, gpa_t end,
 	}
 
 	return any;
+}
+
+static void apply_to_slot(struct kvm *kvm, const struct kvm_memory_slot *slot,
+			  gpa_t start, gpa_t end, kvm_stage2_op_t op,
+			  bool may_block)
+{
+	struct kvm_stage2_ctx ctx;
+
+	kvm_stage2_slot_ctx(&ctx, kvm, slot);
+	kvm_stage2_apply(kvm, start, end, op, &ctx, may_block);
 }
 
 /**
@@ -255,6 +278,7 @@ int kvm_phys_addr_ioremap(struct kvm *kvm, gpa_t gpa, phys_addr_t pa,
 			  unsigned long size, bool writable)
 {
 	struct kvm_mmu_memory_cache cache = { .gfp_zero = __GFP_ZERO };
+	struct kvm_stage2_ctx ctx = { .cache = &cache };
 	enum kvm_pgtable_prot prot = KVM_PGTABLE_PROT_DEVICE |
 				     KVM_PGTABLE_PROT_R;
 	struct kvm_s2_mmu *mmu = &kvm->arch.mmu;
@@ -275,7 +299,7 @@ int kvm_phys_addr_ioremap(struct kvm *kvm, gpa_t gpa, phys_addr_t pa,
 		if (mmu->pgt)
 			ret = kvm_pgtable_stage2_map(mmu->pgt, gpa + done,
 						     PAGE_SIZE, pa + done,
-						     prot, &cache, 0);
+						     prot, &ctx, 0);
 		write_unlock(&kvm->mmu_lock);
 		if (ret)
 			break;
@@ -308,8 +332,8 @@ void kvm_arch_flush_shadow_memslot(struct kvm *kvm,
 				   struct kvm_memory_slot *slot)
 {
 	write_lock(&kvm->mmu_lock);
-	kvm_stage2_apply(kvm, kvm_slot_start(slot), kvm_slot_end(slot),
-			 kvm_pgtable_stage2_unmap, true);
+	apply_to_slot(kvm, slot, kvm_slot_start(slot), kvm_slot_end(slot),
+		      kvm_pgtable_stage2_unmap, true);
 	write_unlock(&kvm->mmu_lock);
 }
 
@@ -319,8 +343,9 @@ void kvm_arch_flush_shadow_memslot(struct kvm *kvm,
 
 bool kvm_unmap_gfn_range(struct kvm *kvm, struct kvm_gfn_range *range)
 {
-	kvm_stage2_apply(kvm, gfn_to_gpa(range->start), gfn_to_gpa(range->end),
-			 kvm_pgtable_stage2_unmap, range->may_block);
+	apply_to_slot(kvm, range->slot, gfn_to_gpa(range->start),
+		      gfn_to_gpa(range->end), kvm_pgtable_stage2_unmap,
+		      range->may_block);
 	return false;
 }
 
@@ -362,8 +387,8 @@ static void unmap_slot_ram(struct kvm *kvm, struct kvm_memory_slot *slot)
 		gpa_t gpa = kvm_slot_start(slot) + (from - hva);
 
 		if (!(vma->vm_flags & VM_PFNMAP))
-			kvm_stage2_apply(kvm, gpa, gpa + (to - from),
-					 kvm_pgtable_stage2_unmap, true);
+			apply_to_slot(kvm, slot, gpa, gpa + (to - from),
+				      kvm_pgtable_stage2_unmap, true);
 	}
 }
 
@@ -410,8 +435,9 @@ void stage2_flush_vm(struct kvm *kvm)
 	write_lock(&kvm->mmu_lock);
 
 	kvm_for_each_memslot(slot, bkt, kvm_memslots(kvm))
-		kvm_stage2_apply(kvm, kvm_slot_start(slot), kvm_slot_end(slot),
-				 kvm_pgtable_stage2_flush, true);
+		apply_to_slot(kvm, slot, kvm_slot_start(slot),
+			      kvm_slot_end(slot), kvm_pgtable_stage2_flush,
+			      true);
 
 	write_unlock(&kvm->mmu_lock);
 	srcu_read_unlock(&kvm->srcu, idx);

@@ -6,18 +6,34 @@
 #define __ARM_KVM_LOCAL_MMU_H__
 
 #include <linux/kvm_host.h>
+#include <linux/sched.h>
 #include <asm/kvm_pgtable.h>
 
 /* Table pages that a fault may need: one of level 2 and one of level 3 */
 #define KVM_STAGE2_FAULT_PAGES	2
 
+/**
+ * struct kvm_stage2_ctx - what the page-table engine works with on Stage-2
+ * @cache:	where table pages come from
+ * @hva_offset:	from an IPA, modulo 2^32, to the address in user space
+ * @user:	the memory may be cleaned through user space's mapping
+ *
+ * As long as mmu_lock keeps the MMU notifiers out, what a guest has mapped is
+ * what user space has mapped at the same place.
+ */
+struct kvm_stage2_ctx {
+	struct kvm_mmu_memory_cache *cache;
+	unsigned long hva_offset;
+	bool user;
+};
+
 /* An operation of the page-table engine on a range */
-typedef int (*kvm_stage2_op_t)(struct kvm_pgtable *pgt, u64 addr, u64 size);
+typedef int (*kvm_stage2_op_t)(struct kvm_pgtable *pgt, u64 addr, u64 size,
+			       void *ctx);
 
 int kvm_stage2_apply(struct kvm *kvm, gpa_t start, gpa_t end,
-		     kvm_stage2_op_t op, bool may_block);
-
-u64 kvm_host_mapping_size(struct mm_struct *mm, unsigned long hva);
+		     kvm_stage2_op_t op, struct kvm_stage2_ctx *ctx,
+		     bool may_block);
 
 static inline gpa_t kvm_slot_start(const struct kvm_memory_slot *slot)
 {
@@ -27,6 +43,48 @@ static inline gpa_t kvm_slot_start(const struct kvm_memory_slot *slot)
 static inline gpa_t kvm_slot_end(const struct kvm_memory_slot *slot)
 {
 	return gfn_to_gpa(slot->base_gfn + slot->npages);
+}
+
+/* How many pages a fault maps at most, where it makes no block */
+#define KVM_HOST_PAGES		16
+
+/**
+ * struct kvm_host_pages - pages next to each other in user space
+ * @phys:	where they are in memory
+ * @nr:		how many
+ * @writable:	they may be written to
+ * @block:	they are part of a 2 MiB page
+ */
+struct kvm_host_pages {
+	u64 phys[KVM_HOST_PAGES];
+	unsigned int nr;
+	bool writable;
+	bool block;
+};
+
+#ifdef CONFIG_HAVE_GUP_FAST
+bool kvm_look_up_host_pages(struct mm_struct *mm, unsigned long hva, bool write,
+			    unsigned int nr, struct kvm_host_pages *host);
+#else
+static inline bool kvm_look_up_host_pages(struct mm_struct *mm,
+					  unsigned long hva, bool write,
+					  unsigned int nr,
+					  struct kvm_host_pages *host)
+{
+	return false;
+}
+#endif
+
+/* For memory of a slot, from any context; without a cache of table pages */
+static inline void kvm_stage2_slot_ctx(struct kvm_stage2_ctx *ctx,
+				       const struct kvm *kvm,
+				       const struct kvm_memory_slot *slot)
+{
+	*ctx = (struct kvm_stage2_ctx) {
+		.hva_offset	= slot->userspace_addr -
+				  (unsigned long)kvm_slot_start(slot),
+		.user		= current->mm == kvm->mm,
+	};
 }
 
 /*

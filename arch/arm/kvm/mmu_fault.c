@@ -20,19 +20,20 @@
  * struct kvm_s2_fault - a Stage-2 fault on guest memory
  * @vcpu:	who took it
  * @slot:	the memory slot it is in
- * @ipa:	where, page aligned; of the mapping once its size is known
+ * @ipa:	where, page aligned
  * @gfn:	the page
  * @hva:	its address in user space
- * @pfn:	its page frame; of the mapping once its size is known
- * @page:	its struct page, if references to it are counted
+ * @host:	the page, and those that follow, in memory
+ * @page:	its struct page, if a reference is held
  * @size:	of the mapping to make, in bytes
- * @mmu_seq:	what the MMU notifiers had done before @pfn was looked up
+ * @mmu_seq:	what the MMU notifiers had done before the page was looked up
  * @prot:	of the mapping to make
+ * @ctx:	for the page-table engine
  * @write:	the guest wants to write
  * @exec:	the guest wants to execute
  * @perm:	there is a mapping, but it does not permit that
  * @logging:	dirty pages are logged
- * @writable:	the host lets the guest write
+ * @found:	the page was looked up: it is in @host whatever user space has
  * @device:	the page is not memory
  */
 struct kvm_s2_fault {
@@ -41,16 +42,17 @@ struct kvm_s2_fault {
 	gpa_t			ipa;
 	gfn_t			gfn;
 	hva_t			hva;
-	kvm_pfn_t		pfn;
+	struct kvm_host_pages	*host;
 	struct page		*page;
 	u64			size;
 	unsigned long		mmu_seq;
 	enum kvm_pgtable_prot	prot;
+	struct kvm_stage2_ctx	ctx;
 	bool			write;
 	bool			exec;
 	bool			perm;
 	bool			logging;
-	bool			writable;
+	bool			found;
 	bool			device;
 };
 
@@ -72,52 +74,89 @@ static struct kvm_pgtable *fault_pgt(const struct kvm_s2_fault *f)
 	return f->vcpu->kvm->arch.mmu.pgt;
 }
 
-/* Gets the page into memory, if need be. Takes a reference to it. */
-static int fault_get_page(struct kvm_s2_fault *f)
+/* All that is found out from here on is void if the notifiers come by. */
+static void fault_begin(struct kvm_s2_fault *f)
 {
 	f->mmu_seq = f->vcpu->kvm->mmu_invalidate_seq;
 
 	/* Pairs with smp_wmb() in kvm_mmu_invalidate_end(). */
 	smp_rmb();
-
-	f->pfn = __gfn_to_pfn_memslot(f->slot, f->gfn, false, false, NULL,
-				      f->write, &f->writable, NULL);
-	if (is_error_noslot_pfn(f->pfn))
-		return -EFAULT;
-
-	f->page = kvm_pfn_to_refcounted_page(f->pfn);
-	f->device = !f->page && !pfn_valid(f->pfn);
-	return 0;
 }
 
-/**
- * kvm_host_mapping_size() - how much does the host map in one piece?
- * @mm:  the memory of the VM's user space
- * @hva: an address in there
- *
- * An answer that is out of date is caught by mmu_invalidate_retry(). Interrupts
- * are off because that is what freeing the host's tables waits for.
- *
- * Context: any.
- * Return: bytes: a page, also where there is none, or a block.
+/*
+ * A fault maps the pages that follow, too, up to the next multiple of so many,
+ * if user space has them mapped. Not while dirty pages are logged: a page is
+ * then made writable, and marked, when it is written to. And where a mapping
+ * is too strict its neighbours have one.
  */
-u64 kvm_host_mapping_size(struct mm_struct *mm, unsigned long hva)
+static unsigned int fault_around(const struct kvm_s2_fault *f)
 {
-	u64 size = PAGE_SIZE;
-	unsigned long flags;
-	pud_t *pud;
-	pmd_t pmd;
+	const struct kvm_memory_slot *slot = f->slot;
+	gfn_t end = (f->gfn | (KVM_HOST_PAGES - 1)) + 1;
 
-	local_irq_save(flags);
-	pud = pud_offset(p4d_offset(pgd_offset(mm, hva), hva), hva);
-	if (!pud_none(*pud)) {
-		pmd = pmdp_get_lockless(pmd_offset(pud, hva));
-		if (pmd_present(pmd) && pmd_leaf(pmd))
-			size = PMD_SIZE;
-	}
-	local_irq_restore(flags);
+	if (f->perm || kvm_slot_dirty_track_enabled(slot))
+		return 1;
 
-	return size;
+	return min_t(gfn_t, end, slot->base_gfn + slot->npages) - f->gfn;
+}
+
+/* With mmu_lock held: what user space has mapped, or else what was found. */
+static bool fault_find_pages(struct kvm_s2_fault *f)
+{
+	if (kvm_look_up_host_pages(f->vcpu->kvm->mm, f->hva, f->write,
+				   fault_around(f), f->host))
+		f->device = false;
+	else if (!f->found)
+		return false;
+
+	if (f->slot->flags & KVM_MEM_READONLY)
+		f->host->writable = false;
+	return true;
+}
+
+/*
+ * The fault that user space would take if it wrote there, and no more than
+ * that: what has to wait, or is no plain memory, is for those who know how.
+ * Memory that the guest is the first to touch takes this way.
+ */
+static bool host_fault_in(struct mm_struct *mm, unsigned long hva)
+{
+	const unsigned int flags = FAULT_FLAG_WRITE | FAULT_FLAG_VMA_LOCK |
+				   FAULT_FLAG_DEFAULT;
+	struct vm_area_struct *vma = lock_vma_under_rcu(mm, hva);
+	vm_fault_t ret = VM_FAULT_ERROR;
+
+	if (!vma)
+		return false;
+
+	if ((vma->vm_flags & (VM_WRITE | VM_IO | VM_PFNMAP)) == VM_WRITE)
+		ret = handle_mm_fault(vma, hva, flags, NULL);
+
+	/* Otherwise the lock is gone. */
+	if (!(ret & (VM_FAULT_RETRY | VM_FAULT_COMPLETED)))
+		vma_end_read(vma);
+
+	return !(ret & (VM_FAULT_ERROR | VM_FAULT_RETRY));
+}
+
+/* Gets any kind of page into memory, if need be. Takes a reference to it. */
+static int fault_get_page(struct kvm_s2_fault *f)
+{
+	struct kvm_host_pages *host = f->host;
+	kvm_pfn_t pfn;
+
+	pfn = __gfn_to_pfn_memslot(f->slot, f->gfn, false, false, NULL,
+				   f->write, &host->writable, NULL);
+	if (is_error_noslot_pfn(pfn))
+		return -EFAULT;
+
+	host->phys[0] = PFN_PHYS((u64)pfn);
+	host->nr = 1;
+	host->block = false;
+	f->page = kvm_pfn_to_refcounted_page(pfn);
+	f->device = !f->page && !pfn_valid(pfn);
+	f->found = true;
+	return 0;
 }
 
 /*
@@ -136,19 +175,13 @@ static bool slot_has_block(const struct kvm_s2_fault *f, u64 size)
 	       block + size <= kvm_slot_end(slot);
 }
 
-/* With mmu_lock held, so that the host's mapping is still the one of @pfn. */
 static void fault_set_size(struct kvm_s2_fault *f)
 {
 	u64 block = kvm_granule_size(KVM_PGTABLE_BLOCK_LEVEL);
 
 	f->size = PAGE_SIZE;
-	if (f->logging || f->device || !slot_has_block(f, block) ||
-	    kvm_host_mapping_size(f->vcpu->kvm->mm, f->hva) < block)
-		return;
-
-	f->size = block;
-	f->ipa &= ~(block - 1);
-	f->pfn &= ~((kvm_pfn_t)(block >> PAGE_SHIFT) - 1);
+	if (f->host->block && !f->logging && slot_has_block(f, block))
+		f->size = block;
 }
 
 /*
@@ -159,25 +192,12 @@ static void fault_set_size(struct kvm_s2_fault *f)
 static void fault_set_prot(struct kvm_s2_fault *f)
 {
 	f->prot = KVM_PGTABLE_PROT_R;
-	if (f->writable && (f->write || !f->logging))
+	if (f->host->writable && (f->write || !f->logging))
 		f->prot |= KVM_PGTABLE_PROT_W;
 	if (f->exec)
 		f->prot |= KVM_PGTABLE_PROT_X;
 	if (f->device)
 		f->prot |= KVM_PGTABLE_PROT_DEVICE;
-}
-
-/*
- * High memory is cleaned through user space's mapping, which is the one of
- * @pfn as long as mmu_lock keeps the notifiers out. If that is not possible,
- * it is cleaned like all other memory when it is mapped.
- */
-static bool fault_clean_user(const struct kvm_s2_fault *f)
-{
-	unsigned long hva = f->hva & ~((unsigned long)f->size - 1);
-
-	return !f->device && kvm_phys_is_highmem(PFN_PHYS((u64)f->pfn)) &&
-	       kvm_flush_dcache_user(hva, f->size);
 }
 
 /* Does the fault say that a mapping of this very size is too strict? */
@@ -188,26 +208,61 @@ static bool fault_needs_relax(const struct kvm_s2_fault *f)
 	return f->perm && kvm_granule_size(level) == f->size;
 }
 
+/*
+ * What the guest may write to will be written back. The pages stay what they
+ * are for as long as mmu_lock is held, or a reference to them.
+ */
+static void fault_mark_dirty(const struct kvm_s2_fault *f, unsigned int nr)
+{
+	unsigned int i;
+
+	if (!(f->prot & KVM_PGTABLE_PROT_W))
+		return;
+
+	for (i = 0; i < nr; i++) {
+		struct page *page = pfn_to_page(f->host->phys[i] >> PAGE_SHIFT);
+
+		if (!PageDirty(page) && !PageReserved(page))
+			SetPageDirty(page);
+	}
+}
+
 static int fault_map(struct kvm_s2_fault *f, enum kvm_pgtable_walk_flags flags)
 {
-	struct kvm_vcpu *vcpu = f->vcpu;
+	struct kvm_host_pages *host = f->host;
+	unsigned int nr = 1;
+	int ret;
 
-	if (!fault_pgt(f) || mmu_invalidate_retry(vcpu->kvm, f->mmu_seq))
+	if (!fault_pgt(f) || mmu_invalidate_retry(f->vcpu->kvm, f->mmu_seq))
 		return -EAGAIN;
+
+	if (!fault_find_pages(f))
+		return -ENOENT;
 
 	fault_set_size(f);
 	fault_set_prot(f);
 
 	if (fault_needs_relax(f))
-		return kvm_pgtable_stage2_relax_perms(fault_pgt(f), f->ipa,
-						      f->prot);
+		ret = kvm_pgtable_stage2_relax_perms(fault_pgt(f), f->ipa,
+						     f->prot);
+	else
+		ret = kvm_pgtable_stage2_map(fault_pgt(f),
+					     round_down(f->ipa, f->size),
+					     f->size,
+					     round_down(host->phys[0], f->size),
+					     f->prot, &f->ctx, flags);
+	if (ret)
+		return ret;
 
-	if (fault_clean_user(f))
-		flags |= KVM_PGTABLE_WALK_CLEAN;
-
-	return kvm_pgtable_stage2_map(fault_pgt(f), f->ipa, f->size,
-				      PFN_PHYS((u64)f->pfn), f->prot,
-				      &vcpu->arch.mmu_page_cache, flags);
+	if (host->nr > 1 && f->size == PAGE_SIZE)
+		nr += kvm_pgtable_stage2_map_around(fault_pgt(f),
+						    f->ipa + PAGE_SIZE,
+						    &host->phys[1],
+						    host->nr - 1, f->prot,
+						    &f->ctx, flags);
+	if (!f->found || f->page)
+		fault_mark_dirty(f, nr);
+	return 0;
 }
 
 /* In parallel with other faults; alone only where tables have to go. */
@@ -229,33 +284,27 @@ static int fault_map_locked(struct kvm_s2_fault *f)
 	return ret;
 }
 
-/* Page frames that nobody counts references to need not be given back. */
-static void fault_put_page(struct kvm_s2_fault *f, bool mapped)
+/* What user space has mapped, and can map at once */
+static int handle_mapped_page(struct kvm_s2_fault *f)
 {
-	bool dirty = mapped && (f->prot & KVM_PGTABLE_PROT_W);
-
-	if (dirty)
-		mark_page_dirty_in_slot(f->vcpu->kvm, f->slot, f->gfn);
-
-	if (!f->page)
-		return;
-
-	if (dirty)
-		kvm_release_page_dirty(f->page);
-	else
-		kvm_release_page_clean(f->page);
-}
-
-static int handle_memory_fault(struct kvm_s2_fault *f)
-{
-	struct kvm_vcpu *vcpu = f->vcpu;
 	int ret;
 
-	ret = kvm_mmu_topup_memory_cache(&vcpu->arch.mmu_page_cache,
-					 KVM_STAGE2_FAULT_PAGES);
-	if (ret)
+	fault_begin(f);
+	ret = fault_map_locked(f);
+	if (ret != -ENOENT || !f->write ||
+	    !host_fault_in(f->vcpu->kvm->mm, f->hva))
 		return ret;
 
+	fault_begin(f);
+	return fault_map_locked(f);
+}
+
+/* All others. That the page was accessed was noted when it was looked up. */
+static int handle_other_page(struct kvm_s2_fault *f)
+{
+	int ret;
+
+	fault_begin(f);
 	ret = fault_get_page(f);
 	if (ret)
 		return ret;
@@ -264,13 +313,36 @@ static int handle_memory_fault(struct kvm_s2_fault *f)
 	 * Instructions cannot come from a device, and HCR.PTW keeps table
 	 * walks away from there.
 	 */
-	if (f->device && (f->exec || kvm_vcpu_abt_iss1tw(vcpu))) {
-		fault_put_page(f, false);
-		return inject_abort(vcpu);
-	}
+	if (f->device && (f->exec || kvm_vcpu_abt_iss1tw(f->vcpu)))
+		return inject_abort(f->vcpu);
 
 	ret = fault_map_locked(f);
-	fault_put_page(f, !ret);
+	if (f->page)
+		put_page(f->page);
+	return ret;
+}
+
+static int handle_memory_fault(struct kvm_s2_fault *f)
+{
+	struct kvm_vcpu *vcpu = f->vcpu;
+	struct kvm_host_pages host;
+	int ret;
+
+	ret = kvm_mmu_topup_memory_cache(&vcpu->arch.mmu_page_cache,
+					 KVM_STAGE2_FAULT_PAGES);
+	if (ret)
+		return ret;
+
+	kvm_stage2_slot_ctx(&f->ctx, vcpu->kvm, f->slot);
+	f->ctx.cache = &vcpu->arch.mmu_page_cache;
+	f->host = &host;
+
+	ret = handle_mapped_page(f);
+	if (ret == -ENOENT)
+		ret = handle_other_page(f);
+
+	if (!ret && (f->prot & KVM_PGTABLE_PROT_W))
+		mark_page_dirty_in_slot(vcpu->kvm, f->slot, f->gfn);
 
 	/* Whoever was faster has changed what the guest finds. */
 	return !ret || ret == -EAGAIN ? 1 : ret;

@@ -46,6 +46,7 @@ static bool split_prepare(struct kvm *kvm, int pages)
 static void split_blocks(struct kvm *kvm, gpa_t start, gpa_t end)
 {
 	struct kvm_s2_mmu *mmu = &kvm->arch.mmu;
+	struct kvm_stage2_ctx ctx = { .cache = &mmu->split_page_cache };
 	u64 chunk = mmu->split_page_chunk_size;
 	gpa_t next;
 
@@ -59,16 +60,21 @@ static void split_blocks(struct kvm *kvm, gpa_t start, gpa_t end)
 		if (!split_prepare(kvm, split_cache_pages(chunk)) || !mmu->pgt)
 			return;
 		if (kvm_pgtable_stage2_split(mmu->pgt, start, next - start,
-					     &mmu->split_page_cache))
+					     &ctx))
 			return;
 	}
+}
+
+static int wrprotect(struct kvm_pgtable *pgt, u64 addr, u64 size, void *ctx)
+{
+	return kvm_pgtable_stage2_wrprotect(pgt, addr, size);
 }
 
 static void start_logging(struct kvm *kvm, const struct kvm_memory_slot *slot)
 {
 	write_lock(&kvm->mmu_lock);
 	kvm_stage2_apply(kvm, kvm_slot_start(slot), kvm_slot_end(slot),
-			 kvm_pgtable_stage2_wrprotect, true);
+			 wrprotect, NULL, true);
 	write_unlock(&kvm->mmu_lock);
 
 	kvm_flush_remote_tlbs_memslot(kvm, slot);
@@ -83,14 +89,15 @@ static bool block_is_split(struct kvm *kvm, const struct kvm_memory_slot *slot,
 			   gpa_t gpa)
 {
 	hva_t hva = slot->userspace_addr + (gpa - kvm_slot_start(slot));
-	u64 size = kvm_granule_size(KVM_PGTABLE_BLOCK_LEVEL);
 	struct kvm_pgtable *pgt = kvm->arch.mmu.pgt;
+	struct kvm_host_pages host;
 	kvm_pte_t pte;
 	u32 level;
 
 	return pgt && !kvm_pgtable_get_leaf(pgt, gpa, &pte, &level) &&
 	       level == KVM_PGTABLE_LAST_LEVEL &&
-	       kvm_host_mapping_size(kvm->mm, hva) >= size;
+	       kvm_look_up_host_pages(kvm->mm, hva, false, 1, &host) &&
+	       host.block;
 }
 
 /*
@@ -103,15 +110,17 @@ static void unite_blocks(struct kvm *kvm, const struct kvm_memory_slot *slot)
 	u64 size = kvm_granule_size(KVM_PGTABLE_BLOCK_LEVEL);
 	gpa_t start = ALIGN(kvm_slot_start(slot), size);
 	gpa_t end = kvm_slot_end(slot);
+	struct kvm_stage2_ctx ctx;
 	gpa_t next;
 
+	kvm_stage2_slot_ctx(&ctx, kvm, slot);
 	write_lock(&kvm->mmu_lock);
 	for (; start + size <= end; start = next + size) {
 		next = start;
 		while (next + size <= end && block_is_split(kvm, slot, next))
 			next += size;
 		kvm_stage2_apply(kvm, start, next, kvm_pgtable_stage2_unmap,
-				 true);
+				 &ctx, true);
 	}
 	write_unlock(&kvm->mmu_lock);
 }
@@ -129,7 +138,7 @@ void kvm_arch_mmu_enable_log_dirty_pt_masked(struct kvm *kvm,
 	gpa_t start = gfn_to_gpa(base + __ffs(mask));
 	gpa_t end = gfn_to_gpa(base + __fls(mask) + 1);
 
-	kvm_stage2_apply(kvm, start, end, kvm_pgtable_stage2_wrprotect, false);
+	kvm_stage2_apply(kvm, start, end, wrprotect, NULL, false);
 
 	/* Otherwise they were split when logging began. */
 	if (kvm_dirty_log_manual_protect_and_init_set(kvm))

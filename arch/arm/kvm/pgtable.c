@@ -57,6 +57,15 @@ static kvm_pte_t *pte_follow(const struct kvm_pgtable *pgt, kvm_pte_t pte)
 	return pgt->ops->phys_to_virt(kvm_pte_to_phys(pte));
 }
 
+/* All of level 1 is one table: concatenated pages are contiguous. */
+static u32 table_index(u64 addr, u32 level)
+{
+	u32 idx = addr >> kvm_granule_shift(level);
+
+	return level == KVM_PGTABLE_FIRST_LEVEL ? idx :
+	       idx % KVM_PGTABLE_ENTRIES;
+}
+
 /* Is the entry a table for this walk, which may want broken ones, too? */
 static bool sees_table(const struct kvm_pgtable_visit *v)
 {
@@ -91,7 +100,7 @@ static int walk_entry(struct kvm_pgtable_visit *v)
 	} else if (walker->table_pre) {
 		ret = walker->table_pre(v);
 		if (ret)
-			return ret;
+			return ret == KVM_PGTABLE_SKIP ? 0 : ret;
 	}
 
 	if ((walker->flags & KVM_PGTABLE_WALK_BLOCKS) &&
@@ -111,26 +120,29 @@ static int walk_table(struct kvm_pgtable *pgt,
 		      kvm_pte_t *table, u32 level, u64 addr, u64 end)
 {
 	bool used_only = walker->flags & KVM_PGTABLE_WALK_USED;
-	u64 granule = kvm_granule_size(level);
-	u32 idx = addr >> kvm_granule_shift(level);
+	u32 shift = kvm_granule_shift(level);
+	u32 i, nr = ((end - 1) >> shift) - (addr >> shift) + 1;
+	u64 base = addr >> shift << shift;
 	struct kvm_pgtable_visit v = {
 		.pgt	= pgt,
 		.walker	= walker,
+		.ptep	= table + table_index(addr, level),
 		.addr	= addr,
+		.end	= end,
 		.level	= level,
 	};
 
-	/* All of level 1 is one table: concatenated pages are contiguous. */
-	if (level != KVM_PGTABLE_FIRST_LEVEL)
-		idx %= KVM_PGTABLE_ENTRIES;
+	if (level == KVM_PGTABLE_LAST_LEVEL && walker->pages)
+		return walker->pages(&v);
 
-	for (v.ptep = table + idx; v.addr < end; v.addr = v.end, v.ptep++) {
+	for (i = 0; i < nr; i++, v.ptep++) {
 		int ret;
 
-		v.end = min((v.addr | (granule - 1)) + 1, end);
 		if (used_only && !kvm_pte_read(v.ptep))
 			continue;
 
+		v.addr = max(base + ((u64)i << shift), addr);
+		v.end = min(base + ((u64)(i + 1) << shift), end);
 		ret = walk_entry(&v);
 		if (ret)
 			return ret;
@@ -165,39 +177,66 @@ int kvm_pgtable_walk(struct kvm_pgtable *pgt, u64 addr, u64 size,
 			  addr, addr + size);
 }
 
-struct leaf_data {
-	kvm_pte_t	pte;
-	u32		level;
-};
+/*
+ * What is about a single entry has no use for a walk: it goes straight down.
+ */
 
-static int get_leaf(const struct kvm_pgtable_visit *v)
+static void visit_begin(struct kvm_pgtable_visit *v, struct kvm_pgtable *pgt,
+			const struct kvm_pgtable_walker *walker, u64 addr)
 {
-	struct leaf_data *d = v->walker->arg;
+	v->pgt = pgt;
+	v->walker = walker;
+	v->ptep = pgt->pgd + table_index(addr, KVM_PGTABLE_FIRST_LEVEL);
+	v->addr = addr;
+	v->level = KVM_PGTABLE_FIRST_LEVEL;
+}
 
-	d->pte = v->old;
-	d->level = v->level;
+/* To the entry of a level, or to one on the way there that is not a table */
+static void visit_descend(struct kvm_pgtable_visit *v, u32 level)
+{
+	for (;;) {
+		v->old = kvm_pte_read(v->ptep);
+		if (v->level == level || !kvm_pte_table(v->old, v->level))
+			return;
+
+		v->level++;
+		v->ptep = pte_follow(v->pgt, v->old) +
+			  table_index(v->addr, v->level);
+	}
+}
+
+static int visit_page(struct kvm_pgtable_visit *v, struct kvm_pgtable *pgt,
+		      const struct kvm_pgtable_walker *walker, u64 addr)
+{
+	u64 granule = kvm_granule_size(KVM_PGTABLE_LAST_LEVEL);
+	int ret = check_range(addr, granule, pgt->ia_bits);
+
+	if (ret)
+		return ret;
+
+	visit_begin(v, pgt, walker, addr);
+	visit_descend(v, KVM_PGTABLE_LAST_LEVEL);
 	return 0;
 }
 
 int kvm_pgtable_get_leaf(struct kvm_pgtable *pgt, u64 addr, kvm_pte_t *ptep,
 			 u32 *level)
 {
-	struct leaf_data data = {};
-	const struct kvm_pgtable_walker walker = {
-		.leaf	= get_leaf,
-		.arg	= &data,
-	};
-	int ret;
+	struct kvm_pgtable_visit v;
+	int ret = visit_page(&v, pgt, NULL, addr);
 
-	ret = kvm_pgtable_walk(pgt, addr,
-			       kvm_granule_size(KVM_PGTABLE_LAST_LEVEL),
-			       &walker);
 	if (ret)
 		return ret;
 
-	*ptep = data.pte;
-	*level = data.level;
+	*ptep = v.old;
+	*level = v.level;
 	return 0;
+}
+
+/* How many entries a visitor of pages has before it */
+static u32 pages_nr(const struct kvm_pgtable_visit *v)
+{
+	return (v->end - v->addr) >> kvm_granule_shift(KVM_PGTABLE_LAST_LEVEL);
 }
 
 /*
@@ -266,11 +305,11 @@ static void pte_make(const struct kvm_pgtable_visit *v, kvm_pte_t new)
 }
 
 /* A new table in place of @v->old: empty, or with the pages of the block. */
-static kvm_pte_t *table_alloc(const struct kvm_pgtable_visit *v, void *cache)
+static kvm_pte_t *table_alloc(const struct kvm_pgtable_visit *v, void *ctx)
 {
 	const struct kvm_pgtable_mm_ops *ops = v->pgt->ops;
 	u64 granule = kvm_granule_size(v->level + 1);
-	kvm_pte_t *table = ops->zalloc_page(cache);
+	kvm_pte_t *table = ops->zalloc_page(ctx);
 	kvm_pte_t attr, pte;
 	u32 i;
 
@@ -293,14 +332,14 @@ static kvm_pte_t *table_alloc(const struct kvm_pgtable_visit *v, void *cache)
 	return table;
 }
 
-static int map_table(const struct kvm_pgtable_visit *v, void *cache)
+static int map_table(const struct kvm_pgtable_visit *v, void *ctx)
 {
 	kvm_pte_t *table;
 
 	if (!pte_break(v))
 		return -EAGAIN;
 
-	table = table_alloc(v, cache);
+	table = table_alloc(v, ctx);
 	if (!table) {
 		pte_set(v, v->old);
 		return -ENOMEM;
@@ -310,11 +349,24 @@ static int map_table(const struct kvm_pgtable_visit *v, void *cache)
 	return 0;
 }
 
+/* The memory of a Stage-2 entry, which is all of what it maps */
+static void dcache_clean_inval(const struct kvm_pgtable_visit *v, kvm_pte_t pte,
+			       void *ctx)
+{
+	const struct kvm_pgtable_mm_ops *ops = v->pgt->ops;
+	u64 granule = kvm_granule_size(v->level);
+
+	if (ops->dcache_clean_inval && pte_cacheable(pte))
+		ops->dcache_clean_inval(ctx, v->addr & ~(granule - 1),
+					kvm_pte_to_phys(pte), granule);
+}
+
 /*
  * Unmapping, for HYP and Stage-2
  */
 
 struct unmap_data {
+	void	*ctx;
 	bool	broken;
 	bool	flush_dcache;
 };
@@ -324,7 +376,7 @@ static void unmap_break(const struct kvm_pgtable_visit *v)
 	struct unmap_data *d = v->walker->arg;
 
 	pte_set(v, v->old & ~KVM_PTE_VALID);
-	v->pgt->ops->put_page(v->ptep);
+	v->pgt->ops->put_page(v->ptep, 1);
 	d->broken = true;
 }
 
@@ -333,6 +385,42 @@ static int unmap_break_leaf(const struct kvm_pgtable_visit *v)
 	if (kvm_pte_valid(v->old))
 		unmap_break(v);
 	return 0;
+}
+
+static int unmap_break_pages(const struct kvm_pgtable_visit *v)
+{
+	const struct kvm_pgtable_mm_ops *ops = v->pgt->ops;
+	u32 i, nr = pages_nr(v), broken = 0;
+	struct unmap_data *d = v->walker->arg;
+
+	for (i = 0; i < nr; i++) {
+		kvm_pte_t pte = kvm_pte_read(&v->ptep[i]);
+
+		if (!kvm_pte_valid(pte))
+			continue;
+		kvm_pte_write(&v->ptep[i], pte & ~KVM_PTE_VALID);
+		broken++;
+	}
+
+	if (!broken)
+		return 0;
+
+	if (ops->clean_table)
+		ops->clean_table(v->ptep, nr * sizeof(*v->ptep));
+	ops->put_page(v->ptep, broken);
+	d->broken = true;
+	return 0;
+}
+
+/* A table of pages that all go is broken with one write. */
+static int unmap_break_whole_table(const struct kvm_pgtable_visit *v)
+{
+	if (v->level != KVM_PGTABLE_BLOCK_LEVEL ||
+	    v->end - v->addr != kvm_granule_size(v->level))
+		return 0;
+
+	unmap_break(v);
+	return KVM_PGTABLE_SKIP;
 }
 
 static int unmap_break_table(const struct kvm_pgtable_visit *v)
@@ -349,10 +437,35 @@ static int unmap_finish_leaf(const struct kvm_pgtable_visit *v)
 	if (!v->old || kvm_pte_valid(v->old))
 		return 0;
 
-	if (d->flush_dcache && pte_cacheable(v->old))
-		v->pgt->ops->dcache_clean_inval(kvm_pte_to_phys(v->old),
-						kvm_granule_size(v->level));
+	if (d->flush_dcache)
+		dcache_clean_inval(v, v->old, d->ctx);
 	kvm_pte_write(v->ptep, 0);
+	return 0;
+}
+
+/* What is still valid here is in a table that was broken as a whole. */
+static int unmap_finish_pages(const struct kvm_pgtable_visit *v)
+{
+	const struct kvm_pgtable_mm_ops *ops = v->pgt->ops;
+	struct unmap_data *d = v->walker->arg;
+	u64 granule = kvm_granule_size(KVM_PGTABLE_LAST_LEVEL);
+	u64 addr = v->addr;
+	u32 i, nr = pages_nr(v), whole = 0;
+
+	for (i = 0; i < nr; i++, addr += granule) {
+		kvm_pte_t pte = kvm_pte_read(&v->ptep[i]);
+
+		if (!pte)
+			continue;
+		whole += kvm_pte_valid(pte);
+		if (d->flush_dcache && pte_cacheable(pte))
+			ops->dcache_clean_inval(d->ctx, addr,
+						kvm_pte_to_phys(pte), granule);
+		kvm_pte_write(&v->ptep[i], 0);
+	}
+
+	if (whole)
+		ops->put_page(v->ptep, whole);
 	return 0;
 }
 
@@ -362,24 +475,28 @@ static int unmap_finish_table(const struct kvm_pgtable_visit *v)
 		return 0;
 
 	kvm_pte_write(v->ptep, 0);
-	v->pgt->ops->put_page(pte_follow(v->pgt, v->old));
+	v->pgt->ops->put_page(pte_follow(v->pgt, v->old), 1);
 	return 0;
 }
 
 static int unmap_range(struct kvm_pgtable *pgt, u64 addr, u64 size,
-		       bool flush_dcache)
+		       bool flush_dcache, void *ctx)
 {
 	struct unmap_data data = {
+		.ctx		= ctx,
 		.flush_dcache	= flush_dcache && pgt->ops->dcache_clean_inval,
 	};
 	const struct kvm_pgtable_walker break_walker = {
 		.leaf		= unmap_break_leaf,
+		.pages		= unmap_break_pages,
+		.table_pre	= unmap_break_whole_table,
 		.table_post	= unmap_break_table,
 		.flags		= KVM_PGTABLE_WALK_USED,
 		.arg		= &data,
 	};
 	const struct kvm_pgtable_walker finish_walker = {
 		.leaf		= unmap_finish_leaf,
+		.pages		= unmap_finish_pages,
 		.table_post	= unmap_finish_table,
 		.flags		= KVM_PGTABLE_WALK_BROKEN |
 				  KVM_PGTABLE_WALK_USED,
@@ -400,7 +517,7 @@ static size_t pgd_size(const struct kvm_pgtable *pgt)
 	u32 shift = kvm_granule_shift(KVM_PGTABLE_FIRST_LEVEL);
 	size_t size = sizeof(kvm_pte_t) << (pgt->ia_bits - shift);
 
-	return max_t(size_t, size, kvm_granule_size(KVM_PGTABLE_LAST_LEVEL));
+	return max_t(size_t, size, KVM_PGTABLE_SIZE);
 }
 
 static int pgtable_init(struct kvm_pgtable *pgt)
@@ -415,9 +532,30 @@ static int pgtable_init(struct kvm_pgtable *pgt)
 	return 0;
 }
 
+/*
+ * What level 1 has in use, by the pages it is made of: that is none before the
+ * first fault, and for most guests one of two.
+ */
+static void unmap_all(struct kvm_pgtable *pgt)
+{
+	u32 shift = kvm_granule_shift(KVM_PGTABLE_FIRST_LEVEL);
+	u64 top = BIT_ULL(pgt->ia_bits), start = top, end = 0;
+	u32 i, nr = pgd_size(pgt) / sizeof(kvm_pte_t);
+
+	for (i = 0; i < nr; i += KVM_PGTABLE_ENTRIES) {
+		if (pgt->ops->page_count(pgt->pgd + i) == 1)
+			continue;
+		start = min(start, (u64)i << shift);
+		end = min((u64)(i + KVM_PGTABLE_ENTRIES) << shift, top);
+	}
+
+	if (start < end)
+		unmap_range(pgt, start, end - start, false, NULL);
+}
+
 void kvm_pgtable_destroy(struct kvm_pgtable *pgt)
 {
-	unmap_range(pgt, 0, BIT_ULL(pgt->ia_bits), false);
+	unmap_all(pgt);
 	pgt->ops->free_pgd(pgt->pgd, pgd_size(pgt));
 	pgt->pgd = NULL;
 }
@@ -525,7 +663,7 @@ int kvm_pgtable_hyp_map(struct kvm_pgtable *pgt, u64 addr, u64 size, u64 phys,
 		data.mapped += kvm_granule_size(KVM_PGTABLE_LAST_LEVEL);
 	}
 	if (ret && data.mapped)
-		unmap_range(pgt, addr, data.mapped, false);
+		unmap_range(pgt, addr, data.mapped, false, NULL);
 
 	sync_table(pgt);
 	return ret;
@@ -533,7 +671,7 @@ int kvm_pgtable_hyp_map(struct kvm_pgtable *pgt, u64 addr, u64 size, u64 phys,
 
 int kvm_pgtable_hyp_unmap(struct kvm_pgtable *pgt, u64 addr, u64 size)
 {
-	return unmap_range(pgt, addr, size, false);
+	return unmap_range(pgt, addr, size, false, NULL);
 }
 
 /*
@@ -541,11 +679,10 @@ int kvm_pgtable_hyp_unmap(struct kvm_pgtable *pgt, u64 addr, u64 size)
  */
 
 struct stage2_map_data {
-	u64			start;
-	u64			phys;
 	kvm_pte_t		attr;
 	enum kvm_pgtable_prot	prot;
-	void			*cache;
+	void			*ctx;
+	bool			clean;
 };
 
 static int stage2_attr(enum kvm_pgtable_prot prot, kvm_pte_t *attr)
@@ -618,49 +755,130 @@ static int stage2_relax(const struct kvm_pgtable_visit *v,
 	return pte_try_set(v, new) ? 0 : -EAGAIN;
 }
 
-static bool stage2_leaf_fits(const struct kvm_pgtable_visit *v, u64 phys)
-{
-	u64 granule = kvm_granule_size(v->level);
-
-	return v->level >= v->pgt->leaf_level &&
-	       v->end - v->addr == granule && !(phys & (granule - 1));
-}
-
-static u64 stage2_map_phys(const struct kvm_pgtable_visit *v)
+/*
+ * Where nothing is mapped there is nothing to break, and two that make the
+ * same mapping at the same time may both clean it: by then no cache has a line
+ * that could be written back.
+ */
+static int stage2_map_leaf(const struct kvm_pgtable_visit *v, u64 phys)
 {
 	struct stage2_map_data *d = v->walker->arg;
-
-	return d->phys + (v->addr - d->start);
-}
-
-static int stage2_map_leaf(const struct kvm_pgtable_visit *v)
-{
-	const struct kvm_pgtable_mm_ops *ops = v->pgt->ops;
-	struct stage2_map_data *d = v->walker->arg;
-	u64 phys = stage2_map_phys(v);
 	kvm_pte_t new = leaf_pte(phys, d->attr, v->level);
-
-	if (!stage2_leaf_fits(v, phys))
-		return map_table(v, d->cache);
 
 	if (!((v->old ^ new) & ~S2_PROT_ATTRS))
 		return stage2_relax(v, d->prot);
 
-	if (!pte_break(v))
+	if (v->old && !pte_break(v))
 		return -EAGAIN;
 
-	if (ops->dcache_clean_inval && pte_cacheable(new) &&
-	    !(v->walker->flags & KVM_PGTABLE_WALK_CLEAN))
-		ops->dcache_clean_inval(phys, kvm_granule_size(v->level));
+	if (!d->clean)
+		dcache_clean_inval(v, new, d->ctx);
 	icache_inval(v, new);
 
-	pte_make(v, new);
+	if (v->old) {
+		pte_make(v, new);
+		return 0;
+	}
+
+	if (!pte_try_set(v, new))
+		return -EAGAIN;
+
+	v->pgt->ops->get_page(v->ptep, 1);
 	return 0;
 }
 
-static int stage2_map_table_pre(const struct kvm_pgtable_visit *v)
+/* One block or page, as @level says */
+static int stage2_map_one(struct kvm_pgtable *pgt,
+			  const struct kvm_pgtable_walker *walker, u64 addr,
+			  u64 phys, u32 level)
 {
-	return stage2_leaf_fits(v, stage2_map_phys(v)) ? -EBUSY : 0;
+	struct stage2_map_data *d = walker->arg;
+	struct kvm_pgtable_visit v;
+	int ret;
+
+	visit_begin(&v, pgt, walker, addr);
+	for (;;) {
+		visit_descend(&v, level);
+		if (v.level == level)
+			break;
+
+		ret = map_table(&v, d->ctx);
+		if (ret)
+			return ret;
+	}
+
+	return kvm_pte_table(v.old, level) ? -EBUSY : stage2_map_leaf(&v, phys);
+}
+
+/* The largest mapping that @addr, @phys and what is left of a range allow */
+static u32 stage2_map_level(u64 addr, u64 phys, u64 size)
+{
+	u64 block = kvm_granule_size(KVM_PGTABLE_BLOCK_LEVEL);
+
+	return size >= block && !((addr | phys) & (block - 1)) ?
+	       KVM_PGTABLE_BLOCK_LEVEL : KVM_PGTABLE_LAST_LEVEL;
+}
+
+/* Does the guest have all of a block already, in pages? */
+static bool stage2_has_pages_of(struct kvm_pgtable *pgt, u64 addr,
+				kvm_pte_t attr, u64 phys)
+{
+	kvm_pte_t want = leaf_pte(phys, attr, KVM_PGTABLE_LAST_LEVEL);
+	struct kvm_pgtable_visit v;
+	u32 i;
+
+	visit_begin(&v, pgt, NULL, addr);
+	visit_descend(&v, KVM_PGTABLE_LAST_LEVEL);
+	if (v.level != KVM_PGTABLE_LAST_LEVEL)
+		return false;
+
+	for (i = 0; i < KVM_PGTABLE_ENTRIES; i++) {
+		if ((kvm_pte_read(&v.ptep[i]) ^ want) & ~S2_PROT_ATTRS)
+			return false;
+		want += kvm_granule_size(KVM_PGTABLE_LAST_LEVEL);
+	}
+
+	return true;
+}
+
+/*
+ * A block in place of a table. All of it is cleaned where the guest gets to
+ * see it anew, and not because it has changed from pages to a block.
+ */
+static int stage2_map_collapse(struct kvm_pgtable *pgt,
+			       const struct kvm_pgtable_walker *walker,
+			       u64 addr, u64 phys, u32 level)
+{
+	struct stage2_map_data *d = walker->arg;
+	int ret;
+
+	d->clean = stage2_has_pages_of(pgt, addr, d->attr, phys);
+	unmap_range(pgt, addr, kvm_granule_size(level), false, NULL);
+	ret = stage2_map_one(pgt, walker, addr, phys, level);
+	d->clean = false;
+	return ret;
+}
+
+static int stage2_map_range(struct kvm_pgtable *pgt, u64 addr, u64 end,
+			    u64 phys, const struct kvm_pgtable_walker *walker)
+{
+	bool shared = walker->flags & KVM_PGTABLE_WALK_SHARED;
+	u64 size;
+	int ret;
+
+	for (; addr < end; addr += size, phys += size) {
+		u32 level = stage2_map_level(addr, phys, end - addr);
+
+		size = kvm_granule_size(level);
+		ret = stage2_map_one(pgt, walker, addr, phys, level);
+		if (ret == -EBUSY && !shared)
+			ret = stage2_map_collapse(pgt, walker, addr, phys,
+						  level);
+		if (ret)
+			return ret;
+	}
+
+	return 0;
 }
 
 int kvm_pgtable_stage2_init(struct kvm_pgtable *pgt, struct kvm_s2_mmu *mmu,
@@ -677,18 +895,14 @@ int kvm_pgtable_stage2_init(struct kvm_pgtable *pgt, struct kvm_s2_mmu *mmu,
 }
 
 int kvm_pgtable_stage2_map(struct kvm_pgtable *pgt, u64 addr, u64 size,
-			   u64 phys, enum kvm_pgtable_prot prot, void *cache,
+			   u64 phys, enum kvm_pgtable_prot prot, void *ctx,
 			   enum kvm_pgtable_walk_flags flags)
 {
 	struct stage2_map_data data = {
-		.start	= addr,
-		.phys	= phys,
 		.prot	= prot,
-		.cache	= cache,
+		.ctx	= ctx,
 	};
 	const struct kvm_pgtable_walker walker = {
-		.leaf		= stage2_map_leaf,
-		.table_pre	= stage2_map_table_pre,
 		.flags		= flags,
 		.arg		= &data,
 	};
@@ -697,23 +911,52 @@ int kvm_pgtable_stage2_map(struct kvm_pgtable *pgt, u64 addr, u64 size,
 	ret = stage2_attr(prot, &data.attr);
 	if (!ret)
 		ret = check_range(phys, size, KVM_PGTABLE_OA_BITS);
+	if (!ret)
+		ret = check_range(addr, size, pgt->ia_bits);
 	if (ret)
 		return ret;
 
-	ret = kvm_pgtable_walk(pgt, addr, size, &walker);
-	if (ret == -EBUSY && !(flags & KVM_PGTABLE_WALK_SHARED)) {
-		/* What is mapped anew is cleaned anew, no need to do it here */
-		unmap_range(pgt, addr, size, false);
-		ret = kvm_pgtable_walk(pgt, addr, size, &walker);
-	}
-
+	ret = stage2_map_range(pgt, addr, addr + size, phys, &walker);
 	sync_table(pgt);
 	return ret;
 }
 
-int kvm_pgtable_stage2_unmap(struct kvm_pgtable *pgt, u64 addr, u64 size)
+u32 kvm_pgtable_stage2_map_around(struct kvm_pgtable *pgt, u64 addr,
+				  const u64 *phys, u32 nr,
+				  enum kvm_pgtable_prot prot, void *ctx,
+				  enum kvm_pgtable_walk_flags flags)
 {
-	return unmap_range(pgt, addr, size, true);
+	u64 granule = kvm_granule_size(KVM_PGTABLE_LAST_LEVEL);
+	struct stage2_map_data data = {
+		.prot	= prot,
+		.ctx	= ctx,
+	};
+	const struct kvm_pgtable_walker walker = {
+		.flags	= flags,
+		.arg	= &data,
+	};
+	struct kvm_pgtable_visit v;
+	u32 i;
+
+	if (stage2_attr(prot, &data.attr) || visit_page(&v, pgt, &walker, addr) ||
+	    v.level != KVM_PGTABLE_LAST_LEVEL)
+		return 0;
+
+	nr = min(nr, KVM_PGTABLE_ENTRIES - table_index(addr, v.level));
+	for (i = 0; i < nr; i++, v.ptep++, v.addr += granule) {
+		v.old = kvm_pte_read(v.ptep);
+		if (v.old || stage2_map_leaf(&v, phys[i]))
+			break;
+	}
+
+	sync_table(pgt);
+	return i;
+}
+
+int kvm_pgtable_stage2_unmap(struct kvm_pgtable *pgt, u64 addr, u64 size,
+			     void *ctx)
+{
+	return unmap_range(pgt, addr, size, true, ctx);
 }
 
 static int stage2_wrprotect_leaf(const struct kvm_pgtable_visit *v)
@@ -740,32 +983,21 @@ int kvm_pgtable_stage2_wrprotect(struct kvm_pgtable *pgt, u64 addr, u64 size)
 	return kvm_pgtable_walk(pgt, addr, size, &walker) ?: changed;
 }
 
-struct stage2_relax_data {
-	enum kvm_pgtable_prot	prot;
-	kvm_pte_t		pte;
-};
-
-static int stage2_relax_leaf(const struct kvm_pgtable_visit *v)
-{
-	struct stage2_relax_data *d = v->walker->arg;
-
-	d->pte = v->old;
-	return kvm_pte_valid(v->old) ? stage2_relax(v, d->prot) : -EAGAIN;
-}
-
+/* Adds to the permissions of a mapping. @pte is what it was. */
 static int stage2_relax_one(struct kvm_pgtable *pgt, u64 addr,
-			    struct stage2_relax_data *data)
+			    enum kvm_pgtable_prot prot, kvm_pte_t *pte)
 {
 	const struct kvm_pgtable_walker walker = {
-		.leaf	= stage2_relax_leaf,
 		.flags	= KVM_PGTABLE_WALK_SHARED,
-		.arg	= data,
 	};
-	int ret;
+	struct kvm_pgtable_visit v;
+	int ret = visit_page(&v, pgt, &walker, addr);
 
-	ret = kvm_pgtable_walk(pgt, addr,
-			       kvm_granule_size(KVM_PGTABLE_LAST_LEVEL),
-			       &walker);
+	if (ret)
+		return ret;
+
+	*pte = v.old;
+	ret = kvm_pte_valid(v.old) ? stage2_relax(&v, prot) : -EAGAIN;
 	sync_table(pgt);
 	return ret;
 }
@@ -773,8 +1005,8 @@ static int stage2_relax_one(struct kvm_pgtable *pgt, u64 addr,
 int kvm_pgtable_stage2_relax_perms(struct kvm_pgtable *pgt, u64 addr,
 				   enum kvm_pgtable_prot prot)
 {
-	struct stage2_relax_data data = { .prot = prot };
-	int ret = stage2_relax_one(pgt, addr, &data);
+	kvm_pte_t pte;
+	int ret = stage2_relax_one(pgt, addr, prot, &pte);
 
 	if (pgt->ops->tlb_inval_local)
 		pgt->ops->tlb_inval_local(pgt);
@@ -783,10 +1015,10 @@ int kvm_pgtable_stage2_relax_perms(struct kvm_pgtable *pgt, u64 addr,
 
 kvm_pte_t kvm_pgtable_stage2_mkyoung(struct kvm_pgtable *pgt, u64 addr)
 {
-	struct stage2_relax_data data = {};
+	kvm_pte_t pte = 0;
 
-	stage2_relax_one(pgt, addr, &data);
-	return data.pte;
+	stage2_relax_one(pgt, addr, 0, &pte);
+	return pte;
 }
 
 struct stage2_age_data {
@@ -822,7 +1054,7 @@ bool kvm_pgtable_stage2_test_clear_young(struct kvm_pgtable *pgt, u64 addr,
 }
 
 struct stage2_split_data {
-	void	*cache;
+	void	*ctx;
 	bool	broken;
 };
 
@@ -834,7 +1066,7 @@ static int stage2_split_break(const struct kvm_pgtable_visit *v)
 	if (v->level != KVM_PGTABLE_BLOCK_LEVEL || !kvm_pte_valid(v->old))
 		return 0;
 
-	table = table_alloc(v, d->cache);
+	table = table_alloc(v, d->ctx);
 	if (!table)
 		return -ENOMEM;
 
@@ -851,9 +1083,9 @@ static int stage2_split_finish(const struct kvm_pgtable_visit *v)
 }
 
 int kvm_pgtable_stage2_split(struct kvm_pgtable *pgt, u64 addr, u64 size,
-			     void *cache)
+			     void *ctx)
 {
-	struct stage2_split_data data = { .cache = cache };
+	struct stage2_split_data data = { .ctx = ctx };
 	const struct kvm_pgtable_walker break_walker = {
 		.leaf		= stage2_split_break,
 		.flags		= KVM_PGTABLE_WALK_BLOCKS,
@@ -876,17 +1108,18 @@ int kvm_pgtable_stage2_split(struct kvm_pgtable *pgt, u64 addr, u64 size,
 
 static int stage2_flush_leaf(const struct kvm_pgtable_visit *v)
 {
-	if (kvm_pte_valid(v->old) && pte_cacheable(v->old))
-		v->pgt->ops->dcache_clean_inval(kvm_pte_to_phys(v->old),
-						kvm_granule_size(v->level));
+	if (kvm_pte_valid(v->old))
+		dcache_clean_inval(v, v->old, v->walker->arg);
 	return 0;
 }
 
-int kvm_pgtable_stage2_flush(struct kvm_pgtable *pgt, u64 addr, u64 size)
+int kvm_pgtable_stage2_flush(struct kvm_pgtable *pgt, u64 addr, u64 size,
+			     void *ctx)
 {
 	const struct kvm_pgtable_walker walker = {
 		.leaf	= stage2_flush_leaf,
 		.flags	= KVM_PGTABLE_WALK_USED,
+		.arg	= ctx,
 	};
 
 	if (!pgt->ops->dcache_clean_inval)

@@ -178,14 +178,39 @@ static inline void kvm_sync_table(void)
  */
 #define KVM_ICACHE_MVA_MAX	SZ_64K
 
+/* CTR.DminLine: log2 of the words in the shortest line of any data cache */
+#define CTR_DMINLINE_SHIFT	16
+#define CTR_DMINLINE_MASK	0xf
+
+static inline unsigned long kvm_dcache_line_size(void)
+{
+	return 4UL << ((read_cpuid_cachetype() >> CTR_DMINLINE_SHIFT) &
+		       CTR_DMINLINE_MASK);
+}
+
 /**
  * kvm_flush_dcache_to_poc() - clean and invalidate to the point of coherency
- * @va:   kernel address
- * @size: number of bytes
+ * @va:   kernel address, page aligned
+ * @size: number of bytes, a multiple of the page size
+ *
+ * Every page that a guest gets or loses goes through here, so the loop has
+ * eight lines to a turn. A page has a multiple of that: the longest lines
+ * there are have 128 bytes.
  */
 static inline void kvm_flush_dcache_to_poc(void *va, size_t size)
 {
-	__cpuc_flush_dcache_area(va, size);
+	unsigned long end = (unsigned long)va + size;
+
+	asm volatile("1:	.rept	8\n"
+		     "	mcr	p15, 0, %0, c7, c14, 1\n"
+		     "	add	%0, %0, %1\n"
+		     "	.endr\n"
+		     "	cmp	%0, %2\n"
+		     "	blo	1b"
+		     : "+r" (va)
+		     : "r" (kvm_dcache_line_size()), "r" (end)
+		     : "cc", "memory");
+	dsb(sy);
 }
 
 /* Invalidates instruction cache lines and branch predictors of all CPUs. */
@@ -237,14 +262,10 @@ static inline void __clean_dcache_guest_page(u64 phys, u64 size)
 	kvm_for_guest_memory(phys, size, kvm_flush_dcache_to_poc);
 }
 
-/* CTR.DminLine: log2 of the words in the shortest line of any data cache */
-#define CTR_DMINLINE_SHIFT	16
-#define CTR_DMINLINE_MASK	0xf
-
 /**
  * kvm_flush_dcache_user() - clean and invalidate to the point of coherency
- * @uaddr: address in the user space of the current process
- * @size:  number of bytes
+ * @uaddr: address in the user space of the current process, page aligned
+ * @size:  number of bytes, a multiple of the page size
  *
  * For high memory this costs a fraction of mapping it into the kernel. ARMv7
  * data caches behave as physically tagged ones, so any alias will do.
@@ -254,47 +275,36 @@ static inline void __clean_dcache_guest_page(u64 phys, u64 size)
  */
 static inline bool kvm_flush_dcache_user(unsigned long uaddr, size_t size)
 {
-	u32 dminline = (read_cpuid_cachetype() >> CTR_DMINLINE_SHIFT) &
-		       CTR_DMINLINE_MASK;
-	unsigned long line = 4UL << dminline;
-	unsigned long addr = uaddr & ~(line - 1);
 	unsigned long end = uaddr + size;
 	unsigned long failed = 0;
 	unsigned int ua_flags;
 
 	pagefault_disable();
 	ua_flags = uaccess_save_and_enable();
-	asm volatile("1:	mcr	p15, 0, %0, c7, c14, 1\n"
+	asm volatile("1:	.rept	8\n"
+		     "2:	mcr	p15, 0, %0, c7, c14, 1\n"
 		     "	add	%0, %0, %2\n"
-		     "	cmp	%0, %3\n"
-		     "	blo	1b\n"
-		     "2:\n"
-		     "	.pushsection .text.fixup,\"ax\"\n"
-		     "	.align	2\n"
-		     "3:	mov	%1, #1\n"
-		     "	b	2b\n"
-		     "	.popsection\n"
 		     "	.pushsection __ex_table,\"a\"\n"
 		     "	.align	3\n"
-		     "	.long	1b, 3b\n"
+		     "	.long	2b, 4f\n"
+		     "	.popsection\n"
+		     "	.endr\n"
+		     "	cmp	%0, %3\n"
+		     "	blo	1b\n"
+		     "3:\n"
+		     "	.pushsection .text.fixup,\"ax\"\n"
+		     "	.align	2\n"
+		     "4:	mov	%1, #1\n"
+		     "	b	3b\n"
 		     "	.popsection"
-		     : "+r" (addr), "+r" (failed)
-		     : "r" (line), "r" (end)
+		     : "+r" (uaddr), "+r" (failed)
+		     : "r" (kvm_dcache_line_size()), "r" (end)
 		     : "cc", "memory");
 	dsb(sy);
 	uaccess_restore(ua_flags);
 	pagefault_enable();
 
 	return !failed;
-}
-
-/**
- * kvm_phys_is_highmem() - does the kernel need a mapping for this memory?
- * @phys: physical address of memory that has a struct page
- */
-static inline bool kvm_phys_is_highmem(u64 phys)
-{
-	return PageHighMem(pfn_to_page(phys >> PAGE_SHIFT));
 }
 
 /**

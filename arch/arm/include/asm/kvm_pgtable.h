@@ -40,6 +40,7 @@ typedef u64 kvm_pte_t;
 #define KVM_PGTABLE_BLOCK_LEVEL		2
 #define KVM_PGTABLE_LAST_LEVEL		3
 #define KVM_PGTABLE_ENTRIES		512
+#define KVM_PGTABLE_SIZE		(KVM_PGTABLE_ENTRIES * sizeof(kvm_pte_t))
 
 #define KVM_HYP_VA_BITS			32
 #define KVM_S2_IPA_BITS			40
@@ -104,8 +105,8 @@ enum kvm_pgtable_prot {
 
 /**
  * struct kvm_pgtable_mm_ops - how the engine reaches memory, caches and TLBs
- * @zalloc_page:	A zeroed page for a table, from @cache or by any means
- *			if that is NULL; its page count is 1. NULL when there
+ * @zalloc_page:	A zeroed page for a table, from where @ctx says or by any
+ *			means if that is NULL; its page count is 1. NULL when there
  *			is none. Must not sleep if the caller of the operation
  *			may not.
  * @zalloc_pgd:		The level 1 table: @size bytes of zeroed pages aligned
@@ -113,7 +114,7 @@ enum kvm_pgtable_prot {
  * @free_pgd:		Frees what @zalloc_pgd returned.
  * @get_page:		Adds @nr to the page count of the table page that holds
  *			address @table.
- * @put_page:		Drops one from that page count, and frees the page when
+ * @put_page:		Drops @nr from that page count, and frees the page when
  *			none is left.
  * @page_count:		That page count.
  * @phys_to_virt:	Address of a table page by its physical address.
@@ -124,7 +125,8 @@ enum kvm_pgtable_prot {
  * @sync_table:		Completes all earlier writes to tables, so that walks
  *			that begin later see them.
  * @dcache_clean_inval:	Cleans and invalidates @size bytes of memory at @phys
- *			from the data caches to the point of coherency.
+ *			from the data caches to the point of coherency. The
+ *			guest has, had or will have it at @addr.
  * @icache_inval:	Invalidates @size bytes of memory at @phys from the
  *			instruction caches of all CPUs.
  * @tlb_inval:		Completes earlier writes to tables, then removes from
@@ -136,19 +138,22 @@ enum kvm_pgtable_prot {
  *
  * @sync_table, @clean_table, @dcache_clean_inval, @icache_inval and
  * @tlb_inval_local may be NULL where they are not needed.
+ *
+ * @ctx is what the caller of the operation gave to it, for these functions
+ * alone. NULL where the operation takes none.
  */
 struct kvm_pgtable_mm_ops {
-	void *(*zalloc_page)(void *cache);
+	void *(*zalloc_page)(void *ctx);
 	void *(*zalloc_pgd)(size_t size);
 	void (*free_pgd)(void *pgd, size_t size);
 	void (*get_page)(void *table, unsigned int nr);
-	void (*put_page)(void *table);
+	void (*put_page)(void *table, unsigned int nr);
 	int (*page_count)(void *table);
 	void *(*phys_to_virt)(u64 phys);
 	u64 (*virt_to_phys)(void *virt);
 	void (*clean_table)(void *table, size_t size);
 	void (*sync_table)(void);
-	void (*dcache_clean_inval)(u64 phys, u64 size);
+	void (*dcache_clean_inval)(void *ctx, u64 addr, u64 phys, u64 size);
 	void (*icache_inval)(u64 phys, u64 size);
 	void (*tlb_inval)(struct kvm_pgtable *pgt, u64 addr, u64 size);
 	void (*tlb_inval_local)(struct kvm_pgtable *pgt);
@@ -179,15 +184,12 @@ struct kvm_pgtable {
  * @KVM_PGTABLE_WALK_BROKEN:	Descend into tables whose entry is broken.
  * @KVM_PGTABLE_WALK_BLOCKS:	Do not descend to pages.
  * @KVM_PGTABLE_WALK_USED:	Pass over entries that are empty.
- * @KVM_PGTABLE_WALK_CLEAN:	The memory to be mapped has been cleaned from the
- *				data cache.
  */
 enum kvm_pgtable_walk_flags {
 	KVM_PGTABLE_WALK_SHARED	= BIT(0),
 	KVM_PGTABLE_WALK_BROKEN	= BIT(1),
 	KVM_PGTABLE_WALK_BLOCKS	= BIT(2),
 	KVM_PGTABLE_WALK_USED	= BIT(3),
-	KVM_PGTABLE_WALK_CLEAN	= BIT(4),
 };
 
 struct kvm_pgtable_walker;
@@ -212,11 +214,15 @@ struct kvm_pgtable_visit {
 	u32					level;
 };
 
+/* A visitor of a table wants its entries left out, and @table_post with them */
+#define KVM_PGTABLE_SKIP		1
+
 /**
  * typedef kvm_pgtable_visitor_t - looks at one entry, and may change it
  * @v: the entry
  *
- * Return: 0 to go on; anything else ends the walk, which returns it.
+ * Return: 0 to go on; KVM_PGTABLE_SKIP, from @table_pre, to go on behind the
+ * table; anything else ends the walk, which returns it.
  */
 typedef int (*kvm_pgtable_visitor_t)(const struct kvm_pgtable_visit *v);
 
@@ -224,7 +230,12 @@ typedef int (*kvm_pgtable_visitor_t)(const struct kvm_pgtable_visit *v);
  * struct kvm_pgtable_walker - a walk
  * @leaf:	Called for each entry that is not a table, empty ones included.
  *		May put a table there, which is then descended into.
- * @table_pre:	Called for each table, before its entries. Must not change it.
+ * @pages:	Called instead of @leaf, once for all the entries of a table of
+ *		the last level that are in the range: @ptep is the first of
+ *		them, @addr and @end are their bounds, @old is not set. For
+ *		what is done to many pages at a time.
+ * @table_pre:	Called for each table, before its entries. Must not change it
+ *		unless it returns KVM_PGTABLE_SKIP.
  * @table_post:	Called for each table, after its entries.
  * @flags:	How to walk.
  * @arg:	For the visitors.
@@ -233,6 +244,7 @@ typedef int (*kvm_pgtable_visitor_t)(const struct kvm_pgtable_visit *v);
  */
 struct kvm_pgtable_walker {
 	kvm_pgtable_visitor_t			leaf;
+	kvm_pgtable_visitor_t			pages;
 	kvm_pgtable_visitor_t			table_pre;
 	kvm_pgtable_visitor_t			table_post;
 	enum kvm_pgtable_walk_flags		flags;
@@ -401,8 +413,8 @@ int kvm_pgtable_stage2_init(struct kvm_pgtable *pgt, struct kvm_s2_mmu *mmu,
  * @size:	Size in bytes.
  * @phys:	Physical address.
  * @prot:	Any permissions; Device memory is never executable.
- * @cache:	Where table pages come from.
- * @flags:	KVM_PGTABLE_WALK_SHARED, KVM_PGTABLE_WALK_CLEAN or 0.
+ * @ctx:	For the operations on memory.
+ * @flags:	KVM_PGTABLE_WALK_SHARED or 0.
  *
  * Uses 2 MiB blocks where alignment and size permit. A block that only part
  * of which is to change is split into pages that map the same. Where the same
@@ -412,24 +424,48 @@ int kvm_pgtable_stage2_init(struct kvm_pgtable *pgt, struct kvm_s2_mmu *mmu,
  *
  * Cacheable memory is cleaned to the point of coherency before the guest can
  * see it, since a guest may run with its caches off; executable memory has
- * the instruction cache invalidated.
+ * the instruction cache invalidated. Pages that become a block have been
+ * cleaned when they were mapped.
  *
  * Context: mmu_lock held, for reading with KVM_PGTABLE_WALK_SHARED and for
  * writing without. Does not sleep.
- * Return: 0; -EINVAL or -ERANGE as kvm_pgtable_hyp_map(); -ENOMEM if @cache has
- * run dry; and for a shared walk -EAGAIN, if somebody else changed an entry at
+ * Return: 0; -EINVAL or -ERANGE as kvm_pgtable_hyp_map(); -ENOMEM if
+ * @ctx has no more pages; and for a shared walk -EAGAIN, if somebody else changed an entry at
  * the same time: let the guest try again, or -EBUSY, if a block needs to
  * replace a table: only a walk that is not shared does that.
  */
 int kvm_pgtable_stage2_map(struct kvm_pgtable *pgt, u64 addr, u64 size,
-			   u64 phys, enum kvm_pgtable_prot prot, void *cache,
+			   u64 phys, enum kvm_pgtable_prot prot, void *ctx,
 			   enum kvm_pgtable_walk_flags flags);
+
+/**
+ * kvm_pgtable_stage2_map_around() - map pages that may be wanted next
+ * @pgt:	The Stage-2.
+ * @addr:	Intermediate physical address of the first.
+ * @phys:	Physical addresses, one for each page.
+ * @nr:		Number of pages.
+ * @prot:	Permissions and memory type.
+ * @ctx:	As for kvm_pgtable_stage2_map().
+ * @flags:	Likewise.
+ *
+ * A favour that must not cost much: it ends where a table would be needed, at
+ * the end of one, and at the first page that has a mapping or gets one from
+ * somebody else at the same time.
+ *
+ * Context: mmu_lock held, as for kvm_pgtable_stage2_map(). Does not sleep.
+ * Return: Number of pages mapped.
+ */
+u32 kvm_pgtable_stage2_map_around(struct kvm_pgtable *pgt, u64 addr,
+				  const u64 *phys, u32 nr,
+				  enum kvm_pgtable_prot prot, void *ctx,
+				  enum kvm_pgtable_walk_flags flags);
 
 /**
  * kvm_pgtable_stage2_unmap() - take memory away from a guest
  * @pgt:	The Stage-2.
  * @addr:	Intermediate physical address.
  * @size:	Size in bytes; may include what is not mapped.
+ * @ctx:	For the operations on memory.
  *
  * A block of which only a part is in the range is unmapped as a whole, and
  * the guest faults the rest in again. Tables that become empty are freed.
@@ -444,7 +480,8 @@ int kvm_pgtable_stage2_map(struct kvm_pgtable *pgt, u64 addr, u64 size,
  * Context: mmu_lock held for writing. Does not sleep.
  * Return: 0, -EINVAL or -ERANGE as kvm_pgtable_walk().
  */
-int kvm_pgtable_stage2_unmap(struct kvm_pgtable *pgt, u64 addr, u64 size);
+int kvm_pgtable_stage2_unmap(struct kvm_pgtable *pgt, u64 addr, u64 size,
+			     void *ctx);
 
 /**
  * kvm_pgtable_stage2_wrprotect() - make memory read-only for a guest
@@ -510,30 +547,32 @@ bool kvm_pgtable_stage2_test_clear_young(struct kvm_pgtable *pgt, u64 addr,
  * @addr:	Intermediate physical address.
  * @size:	Size in bytes. A block that begins before the range or ends
  *		behind it is split as a whole.
- * @cache:	Where table pages come from, one for each block.
+ * @ctx:	For the operations on memory: one table page for each block.
  *
  * Costs one TLB invalidation for all of the range, or none if there was no
  * block.
  *
  * Context: mmu_lock held for writing. Does not sleep.
- * Return: 0; -ENOMEM if @cache has run dry: blocks up to there are split;
+ * Return: 0; -ENOMEM if @ctx has no more pages: blocks up to there are split;
  * -EINVAL or -ERANGE as kvm_pgtable_walk().
  */
 int kvm_pgtable_stage2_split(struct kvm_pgtable *pgt, u64 addr, u64 size,
-			     void *cache);
+			     void *ctx);
 
 /**
  * kvm_pgtable_stage2_flush() - clean and invalidate guest memory
  * @pgt:	The Stage-2.
  * @addr:	Intermediate physical address.
  * @size:	Size in bytes.
+ * @ctx:	For the operations on memory.
  *
  * Cacheable memory mapped in the range, to the point of coherency.
  *
  * Context: mmu_lock held. Does not sleep.
  * Return: 0, -EINVAL or -ERANGE as kvm_pgtable_walk().
  */
-int kvm_pgtable_stage2_flush(struct kvm_pgtable *pgt, u64 addr, u64 size);
+int kvm_pgtable_stage2_flush(struct kvm_pgtable *pgt, u64 addr, u64 size,
+			     void *ctx);
 
 /**
  * kvm_pgtable_stage2_pte_prot() - the permissions in a Stage-2 descriptor

@@ -63,6 +63,7 @@ struct fixture {
 	unsigned int		allocs;
 	unsigned int		fail_at;	/* allocation to fail, from 1 */
 	unsigned int		invals;
+	unsigned int		writes;		/* to entries of tables in use */
 	u64			cleaned;
 	u64			icache;
 	bool			flushing;
@@ -78,7 +79,7 @@ static struct fixture *fixture(void)
 
 /*
  * All that happens, page counts included: p for one that is dropped, c for one
- * that is looked at, | for the end of the level 1 table
+ * that is looked at below level 1, | for the end of the level 1 table
  */
 static void trace(struct fixture *f, char c)
 {
@@ -104,6 +105,7 @@ static void forget_log(struct fixture *f)
 	memset(f->log, 0, sizeof(f->log));
 	memset(f->trace, 0, sizeof(f->trace));
 	f->invals = 0;
+	f->writes = 0;
 	f->allocs = 0;
 	f->cleaned = 0;
 	f->icache = 0;
@@ -244,7 +246,7 @@ static void free_page_fake(struct fixture *f, unsigned int page)
 	event(f, 'F');
 }
 
-static void *op_zalloc_page(void *cache)
+static void *op_zalloc_page(void *ctx)
 {
 	return alloc_pages_fake(fixture(), 1, false);
 }
@@ -273,24 +275,27 @@ static void op_get_page(void *table, unsigned int nr)
 	f->count[page_of(f, table)] += nr;
 }
 
-static void op_put_page(void *table)
+static void op_put_page(void *table, unsigned int nr)
 {
 	struct fixture *f = fixture();
 	unsigned int page = page_of(f, table);
 
 	trace(f, 'p');
-	if (f->count[page] == 1)
+	KUNIT_ASSERT_GE(f->test, f->count[page], (int)nr);
+	if (f->count[page] == nr)
 		free_page_fake(f, page);
 	else
-		f->count[page]--;
+		f->count[page] -= nr;
 }
 
 static int op_page_count(void *table)
 {
 	struct fixture *f = fixture();
+	unsigned int page = page_of(f, table);
 
-	trace(f, 'c');
-	return f->count[page_of(f, table)];
+	if (!f->pgd[page])
+		trace(f, 'c');
+	return f->count[page];
 }
 
 static void *op_phys_to_virt(u64 phys)
@@ -312,7 +317,8 @@ static void op_clean_table(void *table, size_t size)
 	struct fixture *f = fixture();
 
 	page_of(f, table);
-	if (size != sizeof(kvm_pte_t))
+	f->writes += size != PAGE_BYTES;
+	if (size == PAGE_BYTES)
 		event(f, 'C');
 	else
 		event(f, kvm_pte_valid(*(kvm_pte_t *)table) ? 'M' : 'B');
@@ -324,7 +330,7 @@ static void op_sync_table(void)
 	event(fixture(), 'S');
 }
 
-static void op_dcache_clean_inval(u64 phys, u64 size)
+static void op_dcache_clean_inval(void *ctx, u64 addr, u64 phys, u64 size)
 {
 	struct fixture *f = fixture();
 
@@ -453,7 +459,7 @@ static int s2_map_shared(struct fixture *f, u64 addr, u64 size, u64 phys,
 
 static int s2_unmap(struct fixture *f, u64 addr, u64 size)
 {
-	return kvm_pgtable_stage2_unmap(&f->pgt, addr, size);
+	return kvm_pgtable_stage2_unmap(&f->pgt, addr, size, NULL);
 }
 
 static void free_fixture_mem(void *mem)
@@ -515,7 +521,7 @@ static void stage2_map_page(struct kunit *test)
 	u32 level;
 
 	KUNIT_EXPECT_EQ(test, 0, s2_map(f, RAM, SZ_4K, MEM, RW));
-	KUNIT_EXPECT_STREQ(test, f->log, "BACSMBACSMBDMS");
+	KUNIT_EXPECT_STREQ(test, f->log, "BACSMBACSMDMS");
 	KUNIT_EXPECT_EQ(test, f->cleaned, SZ_4K);
 	KUNIT_EXPECT_EQ(test, leaf(f, RAM, &level),
 			MEM | 0x3 | KVM_PTE_AF | KVM_PTE_SH_INNER |
@@ -530,7 +536,7 @@ static void stage2_map_page(struct kunit *test)
 	forget_log(f);
 	KUNIT_EXPECT_EQ(test, 0, s2_map_shared(f, RAM + SZ_4K, SZ_4K,
 					       MEM + SZ_4K, RWX));
-	KUNIT_EXPECT_STREQ(test, f->log, "BDXMS");
+	KUNIT_EXPECT_STREQ(test, f->log, "DXMS");
 	expect_prot(f, RAM + SZ_4K, RWX);
 }
 
@@ -539,7 +545,7 @@ static void stage2_map_block(struct kunit *test)
 	struct fixture *f = test->priv;
 
 	KUNIT_EXPECT_EQ(test, 0, s2_map_shared(f, RAM, SZ_2M, MEM, RWX));
-	KUNIT_EXPECT_STREQ(test, f->log, "BACSMBDXMS");
+	KUNIT_EXPECT_STREQ(test, f->log, "BACSMDXMS");
 	KUNIT_EXPECT_EQ(test, f->cleaned, SZ_2M);
 	KUNIT_EXPECT_EQ(test, f->icache, SZ_2M);
 	expect_leaf(f, RAM, MEM, 2);
@@ -659,11 +665,99 @@ static void stage2_collapse(struct kunit *test)
 
 	forget_log(f);
 	KUNIT_EXPECT_EQ(test, 0, s2_map(f, RAM, SZ_2M, MEM, RW));
-	KUNIT_EXPECT_STREQ(test, f->log, "BIFBACSMBDMS");
+	KUNIT_EXPECT_STREQ(test, f->log, "BIFBACSMS");
 	KUNIT_EXPECT_EQ(test, f->invals, 1);
-	KUNIT_EXPECT_EQ(test, f->cleaned, SZ_2M);
+	KUNIT_EXPECT_EQ(test, f->cleaned, 0);
 	KUNIT_EXPECT_EQ(test, f->live, live);
 	expect_leaf(f, RAM, MEM, 2);
+}
+
+/* What the guest had in pages is clean; what it sees for the first time is not */
+static void stage2_collapse_clean(struct kunit *test)
+{
+	struct fixture *f = test->priv;
+	u64 last = RAM + SZ_2M - SZ_4K;
+
+	s2_map(f, RAM, SZ_2M - SZ_4K, MEM, RW);
+	forget_log(f);
+	KUNIT_EXPECT_EQ(test, 0, s2_map(f, RAM, SZ_2M, MEM, RW));
+	KUNIT_EXPECT_EQ(test, f->cleaned, SZ_2M);
+	expect_leaf(f, last, MEM, 2);
+
+	s2_unmap(f, RAM, SZ_2M);
+	s2_map(f, RAM, SZ_2M - SZ_4K, MEM, RW);
+	s2_map(f, last, SZ_4K, MEM2, RW);
+	forget_log(f);
+	KUNIT_EXPECT_EQ(test, 0, s2_map(f, RAM, SZ_2M, MEM, RW));
+	KUNIT_EXPECT_EQ(test, f->cleaned, SZ_2M);
+
+	s2_unmap(f, RAM, SZ_2M);
+	s2_map(f, RAM, SZ_2M - SZ_4K, MEM, RW);
+	s2_map(f, last, SZ_4K, MEM + SZ_2M - SZ_4K, RWX);
+	kvm_pgtable_stage2_wrprotect(&f->pgt, RAM, SZ_1M);
+	kvm_pgtable_stage2_test_clear_young(&f->pgt, RAM, SZ_1M, true);
+	forget_log(f);
+	KUNIT_EXPECT_EQ(test, 0, s2_map(f, RAM, SZ_2M, MEM, RW));
+	KUNIT_EXPECT_EQ(test, f->cleaned, 0);
+	KUNIT_EXPECT_EQ(test, f->invals, 1);
+	expect_leaf(f, last, MEM, 2);
+	expect_prot(f, RAM, RW);
+}
+
+/* Pages that are next to each other for the guest, and nowhere else */
+static u32 s2_map_around(struct fixture *f, u64 addr, u64 first, u32 nr,
+			 enum kvm_pgtable_walk_flags flags)
+{
+	u64 phys[4];
+	u32 i;
+
+	for (i = 0; i < nr; i++)
+		phys[i] = first + i * SZ_64K;
+
+	return kvm_pgtable_stage2_map_around(&f->pgt, addr, phys, nr, RWX, NULL,
+					     flags);
+}
+
+static void stage2_map_around(struct kunit *test)
+{
+	struct fixture *f = test->priv;
+	u64 last = RAM + SZ_2M - SZ_4K;
+
+	/* No table, and a block where one would be */
+	KUNIT_EXPECT_EQ(test, 0, s2_map_around(f, RAM, MEM2, 4, SHARED));
+	s2_map(f, RAM + SZ_2M, SZ_2M, MEM + SZ_2M, RW);
+	KUNIT_EXPECT_EQ(test, 0, s2_map_around(f, RAM + SZ_2M, MEM2, 4, 0));
+	KUNIT_EXPECT_EQ(test, f->allocs, 1);
+
+	s2_map(f, RAM, SZ_4K, MEM, RO);
+	forget_log(f);
+	KUNIT_EXPECT_EQ(test, 4,
+			s2_map_around(f, RAM + SZ_4K, MEM2, 4, SHARED));
+	KUNIT_EXPECT_STREQ(test, f->log, "DXMDXMDXMDXMS");
+	KUNIT_EXPECT_EQ(test, f->cleaned, 4 * SZ_4K);
+	KUNIT_EXPECT_EQ(test, f->icache, 4 * SZ_4K);
+	KUNIT_EXPECT_EQ(test, f->invals, 0);
+	expect_leaf(f, RAM + SZ_4K, MEM2, 3);
+	expect_leaf(f, RAM + SZ_16K, MEM2 + 3 * SZ_64K, 3);
+	expect_prot(f, RAM + SZ_16K, RWX);
+	expect_prot(f, RAM, RO);
+	check_idle(f);
+
+	/* Up to what is mapped, and up to the end of the table */
+	KUNIT_EXPECT_EQ(test, 0,
+			s2_map_around(f, RAM, MEM2 + SZ_1M, 4, SHARED));
+	s2_map(f, last - SZ_16K, SZ_4K, MEM + SZ_1M, RO);
+	forget_log(f);
+	KUNIT_EXPECT_EQ(test, 2, s2_map_around(f, last - SZ_16K - SZ_8K,
+					       MEM2 + SZ_1M, 4, 0));
+	expect_prot(f, last - SZ_16K, RO);
+	KUNIT_EXPECT_EQ(test, 1,
+			s2_map_around(f, last, MEM2 + SZ_2M, 4, SHARED));
+	KUNIT_EXPECT_EQ(test, f->cleaned, 3 * SZ_4K);
+	expect_leaf(f, RAM + SZ_2M, MEM + SZ_2M, 2);
+
+	KUNIT_EXPECT_EQ(test, 0, s2_map_around(f, RAM + 1, MEM2, 4, 0));
+	KUNIT_EXPECT_EQ(test, 0, s2_map_around(f, IPA_TOP, MEM2, 4, 0));
 }
 
 static void stage2_unmap_order(struct kunit *test)
@@ -706,6 +800,25 @@ static void stage2_unmap_part(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, f->cleaned, SZ_2M);
 	expect_unmapped(f, RAM + SZ_2M);
 	expect_leaf(f, RAM + SZ_4M, MEM + SZ_4M, 2);
+}
+
+/* A table that goes as a whole costs one write, whatever it has in it. */
+static void stage2_unmap_tables(struct kunit *test)
+{
+	struct fixture *f = test->priv;
+
+	/* Pages, as the blocks would have to be aligned */
+	s2_map(f, RAM, 2 * SZ_2M + SZ_16K, MEM + SZ_4K, RW);
+	s2_map(f, RAM + SZ_1G - SZ_4K, SZ_4K, MEM2, RW);
+	forget_log(f);
+	KUNIT_EXPECT_EQ(test, 0, s2_unmap(f, RAM, 2 * SZ_2M + SZ_8K));
+	KUNIT_EXPECT_EQ(test, f->writes, 3);
+	KUNIT_EXPECT_EQ(test, f->invals, 1);
+	KUNIT_EXPECT_EQ(test, f->cleaned, 2 * SZ_2M + SZ_8K);
+	expect_unmapped(f, RAM);
+	expect_unmapped(f, RAM + SZ_4M + SZ_4K);
+	expect_leaf(f, RAM + SZ_4M + SZ_8K, MEM + SZ_4M + SZ_8K + SZ_4K, 3);
+	check_idle(f);
 }
 
 static void stage2_unmap_1g_block(struct kunit *test)
@@ -904,7 +1017,7 @@ static void stage2_flush(struct kunit *test)
 	s2_map(f, RAM + SZ_4M, SZ_4K, MEM2, RW | KVM_PGTABLE_PROT_DEVICE);
 	forget_log(f);
 	f->flushing = true;
-	KUNIT_EXPECT_EQ(test, 0, kvm_pgtable_stage2_flush(&f->pgt, 0, IPA_TOP));
+	KUNIT_EXPECT_EQ(test, 0, kvm_pgtable_stage2_flush(&f->pgt, 0, IPA_TOP, NULL));
 	KUNIT_EXPECT_STREQ(test, f->log, "D");
 	KUNIT_EXPECT_EQ(test, f->cleaned, SZ_2M + SZ_8K);
 	f->flushing = false;
@@ -977,8 +1090,8 @@ static void stage2_bad_ranges(struct kunit *test)
 				kvm_pgtable_stage2_split(pgt, c->addr, c->size,
 							 NULL));
 		KUNIT_EXPECT_EQ(test, c->err,
-				kvm_pgtable_stage2_flush(pgt, c->addr,
-							 c->size));
+				kvm_pgtable_stage2_flush(pgt, c->addr, c->size,
+							 NULL));
 		KUNIT_EXPECT_FALSE(test,
 				   kvm_pgtable_stage2_test_clear_young(pgt,
 								       c->addr,
@@ -1021,7 +1134,7 @@ static void stage2_locked_entry(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, KVM_PTE_LOCKED, leaf(f, RAM, &level));
 	KUNIT_EXPECT_EQ(test, f->cleaned, 0);
 	*(kvm_pte_t *)op_phys_to_virt(kvm_pte_to_phys(pte)) = 0;
-	op_put_page(op_phys_to_virt(kvm_pte_to_phys(pte)));
+	op_put_page(op_phys_to_virt(kvm_pte_to_phys(pte)), 1);
 	op_tlb_inval(&f->pgt, 0, 0);
 }
 
@@ -1427,8 +1540,11 @@ static struct kunit_case stage2_cases[] = {
 	KUNIT_CASE(stage2_map_again),
 	KUNIT_CASE(stage2_map_into_block),
 	KUNIT_CASE(stage2_collapse),
+	KUNIT_CASE(stage2_collapse_clean),
+	KUNIT_CASE(stage2_map_around),
 	KUNIT_CASE(stage2_unmap_order),
 	KUNIT_CASE(stage2_unmap_part),
+	KUNIT_CASE(stage2_unmap_tables),
 	KUNIT_CASE(stage2_unmap_1g_block),
 	KUNIT_CASE_PARAM(stage2_unmap_once, unmap_case_gen_params),
 	KUNIT_CASE(stage2_split),

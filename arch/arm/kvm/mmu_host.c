@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What user space has mapped, as its page tables tell
+ *
+ * Whatever is to be taken away from a mapping of user space, the MMU notifiers
+ * announce before, and they wait for mmu_lock. With that lock held, and no
+ * announcement under way, what is found here is good for as long as the lock
+ * is held, and the pages need no references.
+ *
+ * The tables themselves are looked at in the way of get_user_pages_fast(), so
+ * this is for hosts that have that: they free tables only when all CPUs have
+ * had their interrupts enabled.
+ */
+#include <linux/kvm_host.h>
+#include <linux/mm.h>
+#include <linux/pgtable.h>
+
+#include "mmu.h"
+
+/* An old page is for the host to make young, a special one for its owner. */
+static bool pte_usable(pte_t pte, bool write)
+{
+	return pte_access_permitted(pte, write) && pte_young(pte) &&
+	       !pte_special(pte);
+}
+
+static bool pmd_usable(pmd_t pmd, bool write)
+{
+	return pmd_access_permitted(pmd, write) && pmd_young(pmd);
+}
+
+static unsigned int look_up_ptes(pmd_t *pmd, unsigned long hva, bool write,
+				 unsigned int nr, struct kvm_host_pages *host)
+{
+	pte_t pte, *ptep = pte_offset_map(pmd, hva);
+	unsigned int i;
+
+	if (!ptep)
+		return 0;
+
+	for (i = 0; i < nr; i++) {
+		pte = ptep_get_lockless(ptep + i);
+		if (!pte_usable(pte, write))
+			break;
+		if (!i) {
+			host->block = false;
+			host->writable = pte_write(pte);
+		} else if (host->writable != !!pte_write(pte)) {
+			break;
+		}
+		host->phys[i] = PFN_PHYS((u64)pte_pfn(pte));
+	}
+
+	pte_unmap(ptep);
+	return i;
+}
+
+static unsigned int look_up_block(pmd_t pmd, unsigned long hva, bool write,
+				  unsigned int nr, struct kvm_host_pages *host)
+{
+	u64 phys = PFN_PHYS((u64)pmd_pfn(pmd)) + (hva & ~PMD_MASK);
+	unsigned int i;
+
+	if (!pmd_usable(pmd, write))
+		return 0;
+
+	host->block = true;
+	host->writable = pmd_write(pmd);
+	for (i = 0; i < nr; i++)
+		host->phys[i] = phys + i * PAGE_SIZE;
+
+	return nr;
+}
+
+static unsigned int look_up(struct mm_struct *mm, unsigned long hva, bool write,
+			    unsigned int nr, struct kvm_host_pages *host)
+{
+	pud_t *pud = pud_offset(p4d_offset(pgd_offset(mm, hva), hva), hva);
+	pmd_t *pmdp, pmd;
+
+	if (pud_none(*pud))
+		return 0;
+
+	pmdp = pmd_offset(pud, hva);
+	pmd = pmdp_get_lockless(pmdp);
+	if (!pmd_present(pmd))
+		return 0;
+
+	if (pmd_leaf(pmd))
+		return look_up_block(pmd, hva, write, nr, host);
+
+	return look_up_ptes(pmdp, hva, write, nr, host);
+}
+
+/**
+ * kvm_look_up_host_pages() - find pages that user space has mapped
+ * @mm:		The VM's user space.
+ * @hva:	Address of the first page there.
+ * @write:	They have to be writable.
+ * @nr:		Number of pages wanted, up to KVM_HOST_PAGES.
+ * @host:	What was found: one page or more, all with the same permission.
+ *		Left as it is where nothing was.
+ *
+ * A page counts if user space could access it this moment without a fault.
+ *
+ * Context: mmu_lock held, and no MMU notifier announced (as
+ * mmu_invalidate_retry() tells).
+ * Return: true if there is at least one page.
+ */
+bool kvm_look_up_host_pages(struct mm_struct *mm, unsigned long hva, bool write,
+			    unsigned int nr, struct kvm_host_pages *host)
+{
+	unsigned int in_table = PTRS_PER_PTE - pte_index(hva);
+	unsigned long flags;
+
+	local_irq_save(flags);
+	nr = look_up(mm, hva, write, min(nr, in_table), host);
+	local_irq_restore(flags);
+
+	if (nr)
+		host->nr = nr;
+	return nr;
+}
