@@ -13,6 +13,8 @@ help:
 	@echo 'make check-list  name the tests'
 	@echo 'make soak        run the long tests'
 	@echo 'make bench       measure the world switch and exits, in instructions'
+	@echo 'make bench-linux compare a Linux on the machine with one in a guest'
+	@echo 'make bench-scale measure what each VM, vCPU and MiB of memory costs'
 	@echo 'make kernel      build the host kernel: build/zImage, vmlinux, config'
 	@echo 'make guest       build the guest kernel and its user space'
 	@echo 'make lint        check style, sparse, warnings, documentation'
@@ -24,7 +26,7 @@ help:
 	@echo 'make gdb         boot it, and a guest, under gdb'
 	@echo 'make clean       remove build/'
 
-run check bench: kernel guest
+run check bench bench-linux bench-scale: kernel guest
 	@scripts/$@
 
 soak: kernel guest
@@ -64,5 +66,6 @@ deps:
 clean:
 	rm -rf build
 
-.PHONY: help run check check-list check-boards check-matrix soak bench kernel \
-	guest lint series series-build shell gdb deps clean
+.PHONY: help run check check-list check-boards check-matrix soak bench \
+	bench-linux bench-scale kernel guest lint series series-build shell \
+	gdb deps clean

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * What KVM adds to the host's own handling of memory, and what a VM costs
- * to make and to destroy, in instructions: the host's virtual counter runs
- * at a nanosecond an instruction where QEMU was started with
- * -icount shift=0.
+ * to make and to destroy, in instructions.
  *
  * Memory is measured a page of 4 KiB, also where the host uses huge pages.
  */
@@ -11,16 +9,21 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
+#include "measure.h"
 #include "vm.h"
 
-#define NS_PER_SEC	1000000000
 #define HUGE_SIZE	(2UL << 20)
 #define REGION_SIZE	(64UL << 20)
 #define REGION_PAGES	(REGION_SIZE / GUEST_PAGE_SIZE)
 #define REGION_END	(GUEST_RAM + REGION_SIZE)
 #define VM_COUNT	16
+
+#define TRACING		"/sys/kernel/tracing"
+#define TLB_EVENT	"kvm_stage2_tlb_inval"
 
 /*
  * The first touch is measured as when Linux 4.19 was: over 32 MiB, of which
@@ -31,62 +34,9 @@
 #define FRESH_END	(GUEST_RAM + (32UL << 20))
 #define FRESH_PAGES	((FRESH_END - FRESH_BEGIN) / GUEST_PAGE_SIZE)
 
-/**
- * struct kind - a kind of host memory
- * @name: ending of the names of its rows
- * @advice: what makes the host use it
- * @huge: whether the host must have used huge pages
- */
-struct kind {
-	const char *name;
-	int advice;
-	bool huge;
-};
-
-static const struct kind kinds[] = {
-	{ "4k", MADV_NOHUGEPAGE, false },
-	{ "thp", MADV_HUGEPAGE, true },
-};
-
-static uint64_t now(void)
-{
-	uint64_t ticks;
-
-	asm volatile("isb\n\tmrrc p15, 1, %Q0, %R0, c14"
-		     : "=r" (ticks) : : "memory");
-	return ticks;
-}
-
-static int64_t since(uint64_t begin)
-{
-	uint32_t frequency;
-	uint64_t end = now();
-
-	asm volatile("mrc p15, 0, %0, c14, c0, 0" : "=r" (frequency));
-	return (end - begin) * (NS_PER_SEC / frequency);
-}
-
 static void row(const char *name, const char *kind, int64_t each)
 {
 	printf("bench %s%s %lld\n", name, kind, (long long)each);
-}
-
-/* Fresh memory, aligned to a huge page */
-static void *map_memory(size_t size, const struct kind *kind)
-{
-	char *at = mmap(NULL, size + HUGE_SIZE, PROT_READ | PROT_WRITE,
-			MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	size_t skip;
-
-	if (at == MAP_FAILED)
-		err(EXIT_FAILURE, "mmap");
-	skip = -(uintptr_t)at & (HUGE_SIZE - 1);
-	munmap(at, skip);
-	munmap(at + skip + size, HUGE_SIZE - skip);
-	at += skip;
-	/* A host without huge pages knows neither advice: seen by the count. */
-	madvise(at, size, kind->advice);
-	return at;
 }
 
 static void host_touch(char *at, size_t size)
@@ -145,10 +95,45 @@ static bool host_has_huge_pages(void)
 	return kbytes >= REGION_SIZE >> 10;
 }
 
+static void trace_write(const char *name, const char *text)
+{
+	FILE *f = fopen(name, "w");
+
+	if (!f || fputs(text, f) < 0 || fclose(f))
+		err(EXIT_FAILURE, "%s", name);
+}
+
+/* How often the TLBs lose what they have of the VM, for one range */
+static int count_tlb_invalidations(char *at)
+{
+	char line[256];
+	int count = 0;
+	FILE *f;
+
+	trace_write(TRACING "/trace", "");
+	trace_write(TRACING "/events/kvm/" TLB_EVENT "/enable", "1");
+	time_discard(at);
+	trace_write(TRACING "/events/kvm/" TLB_EVENT "/enable", "0");
+	f = fopen(TRACING "/trace", "r");
+	if (!f)
+		err(EXIT_FAILURE, TRACING "/trace");
+	while (fgets(line, sizeof(line), f))
+		count += !!strstr(line, TLB_EVENT ":");
+	fclose(f);
+	return count;
+}
+
+/* Other kernels may have none. */
+static bool host_has_tlb_event(void)
+{
+	return !access(TRACING "/events/kvm/" TLB_EVENT, F_OK);
+}
+
 static void measure_memory(const struct kind *kind)
 {
 	char *at = map_memory(REGION_SIZE, kind);
 	int64_t fault, discard, touch, unmap, map;
+	int invalidations;
 	struct vm vm;
 
 	fault = time_host_touch(at);
@@ -168,6 +153,7 @@ static void measure_memory(const struct kind *kind)
 	unmap = time_discard(at) - discard;
 	host_touch(at, REGION_SIZE);
 	map = time_guest_map(&vm, GUEST_RAM, REGION_END);
+	invalidations = host_has_tlb_event() ? count_tlb_invalidations(at) : -1;
 	vm_destroy(&vm);
 	munmap(at, REGION_SIZE);
 
@@ -175,6 +161,8 @@ static void measure_memory(const struct kind *kind)
 	row("touch-", kind->name, touch / (int64_t)FRESH_PAGES - fault);
 	row("unmap-", kind->name, unmap / (int64_t)REGION_PAGES);
 	row("map-", kind->name, map / (int64_t)REGION_PAGES);
+	if (invalidations >= 0)
+		row("unmap-tlb-", kind->name, invalidations);
 }
 
 static int64_t time_create(struct vm *vm, void *at)
@@ -222,7 +210,7 @@ int main(void)
 
 	setlinebuf(stdout);
 	vm_open();
-	for (i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
+	for (i = 0; i < NR_KINDS; i++)
 		measure_memory(&kinds[i]);
 	measure_vm(&kinds[1]);
 	return 0;

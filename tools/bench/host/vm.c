@@ -94,6 +94,28 @@ void vm_open(void)
 }
 
 /**
+ * vm_new() - make a VM with nothing in it
+ *
+ * Return: its file.
+ */
+int vm_new(void)
+{
+	return CONTROL(kvm, KVM_CREATE_VM, 0);
+}
+
+/**
+ * vm_add_vcpu() - make a vCPU
+ * @vm: file of the VM
+ * @id: its number, from 0
+ *
+ * Return: its file.
+ */
+int vm_add_vcpu(int vm, int id)
+{
+	return CONTROL(vm, KVM_CREATE_VCPU, id);
+}
+
+/**
  * vm_create() - make a VM with one vCPU and its memory
  * @vm: filled in
  * @ram: the memory, at GUEST_RAM in the guest
@@ -103,8 +125,8 @@ void vm_create(struct vm *vm, void *ram, size_t size)
 {
 	struct kvm_vcpu_init init;
 
-	vm->fd = CONTROL(kvm, KVM_CREATE_VM, 0);
-	vm->vcpu = CONTROL(vm->fd, KVM_CREATE_VCPU, 0);
+	vm->fd = vm_new();
+	vm->vcpu = vm_add_vcpu(vm->fd, 0);
 	vm->run = mmap(NULL, run_size, PROT_READ | PROT_WRITE, MAP_SHARED,
 		       vm->vcpu, 0);
 	if (vm->run == MAP_FAILED)

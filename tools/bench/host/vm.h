@@ -22,6 +22,8 @@ struct vm {
 };
 
 void vm_open(void);
+int vm_new(void);
+int vm_add_vcpu(int vm, int id);
 void vm_create(struct vm *vm, void *ram, size_t size);
 void vm_prepare(struct vm *vm);
 void vm_touch(struct vm *vm, uint32_t begin, uint32_t end);

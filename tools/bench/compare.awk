@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# awk -f compare.awk MACHINE GUEST: two logs with the same lines "bench NAME
+# INSTRUCTIONS", side by side. Status 1 if the guest has none, or one more than
+# LIMIT percent above the machine's.
+
+BEGIN {
+	LIMIT = 3
+	what["boot"] = "from the start to user space"
+	what["fork-exec"] = "fork, exec and wait"
+	rows = split("boot fork-exec", order, " ")
+}
+
+{ sub(/\r+$/, "") }
+
+/^bench [a-z-]+ [0-9]+$/ {
+	if (FNR == NR)
+		machine[$2] = $3
+	else
+		guest[$2] = $3
+}
+
+END {
+	printf "%-30s %12s %12s %8s\n", "Linux", "machine", "guest", "percent"
+	for (i = 1; i <= rows; i++) {
+		name = order[i]
+		if (!machine[name] || !guest[name]) {
+			printf "%-30s not measured\n", what[name]
+			failed = 1
+			continue
+		}
+		more = 100 * (guest[name] / machine[name] - 1)
+		printf "%-30s %12d %12d %+8.2f%s\n", what[name], machine[name],
+		       guest[name], more, (more > LIMIT) ? " above" : " ok"
+		failed = failed || more > LIMIT
+	}
+	exit failed
+}
