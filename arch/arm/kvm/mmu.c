@@ -82,14 +82,12 @@ static u64 s2_virt_to_phys(void *virt)
 	return __pa(virt);
 }
 
-/* High memory has no kernel address: user space's costs a fraction of making one */
 static void s2_dcache_clean_inval(void *arg, u64 addr, u64 phys, u64 size)
 {
 	struct kvm_stage2_ctx *ctx = arg;
+	unsigned long hva = (unsigned long)addr + ctx->hva_offset;
 
-	if (!ctx->user ||
-	    !kvm_flush_dcache_user((unsigned long)addr + ctx->hva_offset, size))
-		__clean_dcache_guest_page(phys, size);
+	kvm_clean_guest_memory(phys, size, ctx->user ? hva : 0);
 }
 
 static void s2_tlb_inval(struct kvm_pgtable *pgt, u64 addr, u64 size)

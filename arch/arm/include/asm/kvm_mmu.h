@@ -308,6 +308,22 @@ static inline bool kvm_flush_dcache_user(unsigned long uaddr, size_t size)
 }
 
 /**
+ * kvm_clean_guest_memory() - __clean_dcache_guest_page(), the cheaper way
+ * @phys:  physical address of memory that has a struct page, page aligned
+ * @size:  number of bytes, a multiple of the page size
+ * @uaddr: where the current process has it mapped, page aligned; 0 if it may
+ *	   not
+ *
+ * Context: as kvm_flush_dcache_user().
+ */
+static inline void kvm_clean_guest_memory(u64 phys, u64 size,
+					  unsigned long uaddr)
+{
+	if (!uaddr || !kvm_flush_dcache_user(uaddr, size))
+		__clean_dcache_guest_page(phys, size);
+}
+
+/**
  * enum kvm_icache_type - types of instruction cache (CTR.L1Ip, B4.1.42)
  * @KVM_ICACHE_PIPT:	 physically indexed, physically tagged
  * @KVM_ICACHE_VIPT:	 virtually indexed, physically tagged
