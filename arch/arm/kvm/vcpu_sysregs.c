@@ -6,6 +6,9 @@
  *  - VBAR: a kernel with an MMU has its vectors at 0xffff0000 (SCTLR.V)
  *  - AMAIR0/1: hold what the host set at boot, with no meaning on the cores
  *    that KVM runs on
+ *  - PAR: the kernel does not have addresses translated
+ *  - ADFSR, AIFSR: the kernel does not read them, and of the faults that it
+ *    handles none has an auxiliary status
  *  - TPIDRURW: user space of the host, back before it runs
  *  - CNTKCTL: access of user space to the counters, likewise
  *  - SP_usr: user space's is in its pt_regs while the kernel runs
@@ -17,23 +20,36 @@
 
 #include "vcpu_sysregs.h"
 
+/* Those of which the host gets its own value back at the put */
+#define FOR_EACH_SWAPPED(reg) \
+	reg(c12_VBAR, VBAR, vbar) \
+	reg(c10_AMAIR0, AMAIR0, amair0) \
+	reg(c10_AMAIR1, AMAIR1, amair1) \
+	reg(c13_TID_URW, TPIDRURW, tpidrurw) \
+	reg(c14_CNTKCTL, CNTKCTL, cntkctl)
+
+/* Those of which the host never looks at its own */
+#define FOR_EACH_GUEST_ONLY(reg) \
+	reg(c5_ADFSR, ADFSR, _) \
+	reg(c5_AIFSR, AIFSR, _)
+
+#define FOR_EACH_LOADED(reg) \
+	FOR_EACH_SWAPPED(reg) \
+	FOR_EACH_GUEST_ONLY(reg)
+
 static bool read_loaded(enum vcpu_cp15_reg reg, u32 *val)
 {
 	switch (reg) {
-	case c12_VBAR:
-		*val = read_sysreg(VBAR);
+#define READ_LOADED(index, sysreg, field) \
+	case index: \
+		*val = read_sysreg(sysreg); \
 		return true;
-	case c10_AMAIR0:
-		*val = read_sysreg(AMAIR0);
+	FOR_EACH_LOADED(READ_LOADED)
+	case c7_PAR:
+		*val = lower_32_bits(read_sysreg(PAR));
 		return true;
-	case c10_AMAIR1:
-		*val = read_sysreg(AMAIR1);
-		return true;
-	case c13_TID_URW:
-		*val = read_sysreg(TPIDRURW);
-		return true;
-	case c14_CNTKCTL:
-		*val = read_sysreg(CNTKCTL);
+	case c7_PAR_HI:
+		*val = upper_32_bits(read_sysreg(PAR));
 		return true;
 	default:
 		return false;
@@ -43,20 +59,18 @@ static bool read_loaded(enum vcpu_cp15_reg reg, u32 *val)
 static bool write_loaded(enum vcpu_cp15_reg reg, u32 val)
 {
 	switch (reg) {
-	case c12_VBAR:
-		write_sysreg(val, VBAR);
+#define WRITE_LOADED(index, sysreg, field) \
+	case index: \
+		write_sysreg(val, sysreg); \
 		return true;
-	case c10_AMAIR0:
-		write_sysreg(val, AMAIR0);
+	FOR_EACH_LOADED(WRITE_LOADED)
+	case c7_PAR:
+		write_sysreg((read_sysreg(PAR) & ~GENMASK_ULL(31, 0)) | val,
+			     PAR);
 		return true;
-	case c10_AMAIR1:
-		write_sysreg(val, AMAIR1);
-		return true;
-	case c13_TID_URW:
-		write_sysreg(val, TPIDRURW);
-		return true;
-	case c14_CNTKCTL:
-		write_sysreg(val, CNTKCTL);
+	case c7_PAR_HI:
+		write_sysreg((u64)val << 32 | lower_32_bits(read_sysreg(PAR)),
+			     PAR);
 		return true;
 	default:
 		return false;
@@ -169,17 +183,14 @@ void kvm_vcpu_load_sysregs(struct kvm_vcpu *vcpu)
 {
 	const u32 *cp15 = vcpu->arch.ctxt.cp15;
 
-	vcpu->arch.host.vbar = read_sysreg(VBAR);
-	vcpu->arch.host.amair0 = read_sysreg(AMAIR0);
-	vcpu->arch.host.amair1 = read_sysreg(AMAIR1);
-	vcpu->arch.host.tpidrurw = read_sysreg(TPIDRURW);
-	vcpu->arch.host.cntkctl = read_sysreg(CNTKCTL);
+#define LOAD_HOST(index, sysreg, field) \
+	vcpu->arch.host.field = read_sysreg(sysreg);
+	FOR_EACH_SWAPPED(LOAD_HOST)
 
-	write_sysreg(cp15[c12_VBAR], VBAR);
-	write_sysreg(cp15[c10_AMAIR0], AMAIR0);
-	write_sysreg(cp15[c10_AMAIR1], AMAIR1);
-	write_sysreg(cp15[c13_TID_URW], TPIDRURW);
-	write_sysreg(cp15[c14_CNTKCTL], CNTKCTL);
+#define LOAD_GUEST(index, sysreg, field) \
+	write_sysreg(cp15[index], sysreg);
+	FOR_EACH_LOADED(LOAD_GUEST)
+	write_sysreg((u64)cp15[c7_PAR_HI] << 32 | cp15[c7_PAR], PAR);
 
 	local_fiq_disable();
 	save_fiq_bank(vcpu->arch.host.fiq_regs);
@@ -199,18 +210,17 @@ void kvm_vcpu_load_sysregs(struct kvm_vcpu *vcpu)
 void kvm_vcpu_put_sysregs(struct kvm_vcpu *vcpu)
 {
 	u32 *cp15 = vcpu->arch.ctxt.cp15;
+	u64 par = read_sysreg(PAR);
 
-	cp15[c12_VBAR] = read_sysreg(VBAR);
-	cp15[c10_AMAIR0] = read_sysreg(AMAIR0);
-	cp15[c10_AMAIR1] = read_sysreg(AMAIR1);
-	cp15[c13_TID_URW] = read_sysreg(TPIDRURW);
-	cp15[c14_CNTKCTL] = read_sysreg(CNTKCTL);
+#define PUT_GUEST(index, sysreg, field) \
+	cp15[index] = read_sysreg(sysreg);
+	FOR_EACH_LOADED(PUT_GUEST)
+	cp15[c7_PAR] = lower_32_bits(par);
+	cp15[c7_PAR_HI] = upper_32_bits(par);
 
-	write_sysreg(vcpu->arch.host.vbar, VBAR);
-	write_sysreg(vcpu->arch.host.amair0, AMAIR0);
-	write_sysreg(vcpu->arch.host.amair1, AMAIR1);
-	write_sysreg(vcpu->arch.host.tpidrurw, TPIDRURW);
-	write_sysreg(vcpu->arch.host.cntkctl, CNTKCTL);
+#define PUT_HOST(index, sysreg, field) \
+	write_sysreg(vcpu->arch.host.field, sysreg);
+	FOR_EACH_SWAPPED(PUT_HOST)
 
 	kvm_vcpu_save_banked(vcpu);
 	restore_fiq_bank(vcpu->arch.host.fiq_regs);

@@ -67,38 +67,50 @@
 /*
  * cp15 registers of a vCPU as kvm_cpu_context::cp15 holds them. 64-bit
  * registers take two words, least significant first, at an even index.
+ *
+ * The world switch (hyp/switch.c) moves blocks of registers that are in its
+ * order here: see Documentation/virt/kvm/arm/aarch32-register-policy.rst.
  */
 enum vcpu_cp15_reg {
+	/* At each exit, and the host changes its own while it runs */
 	c2_TTBR0,		/* Translation Table Base Register 0 */
 	c2_TTBR0_HI,
-	c2_TTBR1,		/* Translation Table Base Register 1 */
-	c2_TTBR1_HI,
-	c7_PAR,			/* Physical Address Register */
-	c7_PAR_HI,
-	c0_MPIDR,		/* Multiprocessor Affinity Register */
-	c0_CSSELR,		/* Cache Size Selection Register */
-	c1_SCTLR,		/* System Control Register */
-	c1_ACTLR,		/* Auxiliary Control Register */
-	c1_CPACR,		/* Coprocessor Access Control Register */
 	c2_TTBCR,		/* Translation Table Base Control Register */
 	c3_DACR,		/* Domain Access Control Register */
-	c5_DFSR,		/* Data Fault Status Register */
-	c5_IFSR,		/* Instruction Fault Status Register */
-	c5_ADFSR,		/* Auxiliary Data Fault Status Register */
-	c5_AIFSR,		/* Auxiliary Instruction Fault Status Register */
-	c6_DFAR,		/* Data Fault Address Register */
-	c6_IFAR,		/* Instruction Fault Address Register */
-	c9_L2CTLR,		/* Cortex-A7/A15 L2 Control Register */
+	c13_CID,		/* Context ID Register */
+	c13_TID_URO,		/* TPIDRURO, user read-only thread id */
+
+	/* At each exit, and the host's are constant on a CPU */
+	c2_TTBR1,		/* Translation Table Base Register 1 */
+	c2_TTBR1_HI,
+	c1_SCTLR,		/* System Control Register */
+	c1_CPACR,		/* Coprocessor Access Control Register */
 	c10_PRRR,		/* Primary Region Remap Register, MAIR0 */
 	c10_NMRR,		/* Normal Memory Remap Register, MAIR1 */
+	c13_TID_PRIV,		/* TPIDRPRW, PL1 only thread id */
+
+	/* At each exit, the guest's alone: the host never relies on its own */
+	c5_DFSR,		/* Data Fault Status Register */
+	c5_IFSR,		/* Instruction Fault Status Register */
+	c6_DFAR,		/* Data Fault Address Register */
+	c6_IFAR,		/* Instruction Fault Address Register */
+
+	/* On the CPU while the vCPU is loaded: see vcpu_sysregs.c */
+	c12_VBAR,		/* Vector Base Address Register */
+	c7_PAR,			/* Physical Address Register */
+	c7_PAR_HI,
+	c5_ADFSR,		/* Auxiliary Data Fault Status Register */
+	c5_AIFSR,		/* Auxiliary Instruction Fault Status Register */
 	c10_AMAIR0,		/* Auxiliary Memory Attribute Indirection 0 */
 	c10_AMAIR1,		/* Auxiliary Memory Attribute Indirection 1 */
-	c12_VBAR,		/* Vector Base Address Register */
-	c13_CID,		/* Context ID Register */
 	c13_TID_URW,		/* TPIDRURW, user read/write thread id */
-	c13_TID_URO,		/* TPIDRURO, user read-only thread id */
-	c13_TID_PRIV,		/* TPIDRPRW, PL1 only thread id */
 	c14_CNTKCTL,		/* Timer PL1 Control Register */
+
+	/* What the guest reads through HYP mode or a trap */
+	c0_MPIDR,		/* Multiprocessor Affinity Register */
+	c0_CSSELR,		/* Cache Size Selection Register */
+	c1_ACTLR,		/* Auxiliary Control Register */
+	c9_L2CTLR,		/* Cortex-A7/A15 L2 Control Register */
 	NR_CP15_REGS
 };
 

@@ -77,34 +77,30 @@
 	asm volatile(".arch_extension virt\n\tmsr " #r ", %0" \
 		     : : "r" (v))
 
-/*
+/* The cp15 registers that both sides have at each exit come first */
+#define HOST_NR_CP15_REGS	(c13_TID_PRIV + 1)
+
+/**
  * struct kvm_hyp_host_context - the host's registers while a guest runs
- * @ttbr0, @ttbcr, @dacr, @contextidr: change with the host's mm and its
- *	software PAN; saved at each entry
- * @tpidruro: the host's current
- * @sp_svc: its stack
- * @sctlr, @cpacr, @ttbr1, @prrr, @nmrr, @tpidrprw, @mpidr, @hdcr: constant on
- *	a CPU; read once, by __kvm_hyp_cpu_init()
- * @sp_abt, @sp_und, @sp_irq: likewise
+ * @cp15: by enum vcpu_cp15_reg. Up to TPIDRURO, which is current, they change
+ *	with the host's mm and its software PAN and are saved at each entry;
+ *	from TTBR1 on they are constant on a CPU and read once, by
+ *	__kvm_hyp_cpu_init()
+ * @sp_svc: the host's stack; saved at each entry
+ * @sp_abt: constant on a CPU, as all below
+ * @sp_und: likewise
+ * @sp_irq: likewise
+ * @mpidr: what the host sees as its MPIDR
+ * @hdcr: HDCR without traps
  */
 struct kvm_hyp_host_context {
-	u64 ttbr0;
-	u64 ttbr1;
-	u32 ttbcr;
-	u32 dacr;
-	u32 contextidr;
-	u32 tpidruro;
+	u32 cp15[HOST_NR_CP15_REGS];
 	u32 sp_svc;
-	u32 sctlr;
-	u32 cpacr;
-	u32 prrr;
-	u32 nmrr;
-	u32 tpidrprw;
-	u32 mpidr;
-	u32 hdcr;
 	u32 sp_abt;
 	u32 sp_und;
 	u32 sp_irq;
+	u32 mpidr;
+	u32 hdcr;
 };
 
 /**

@@ -4,7 +4,7 @@
  * before it runs and taken away after.
  *
  * Which register is moved where is the register policy, see
- * Documentation/virt/kvm/arm/register-policy.rst:
+ * Documentation/virt/kvm/arm/aarch32-register-policy.rst:
  *
  *  - here, saved and restored both ways: what host and guest both depend on
  *  - here, the host's side restored from a snapshot: what is constant on a CPU
@@ -13,110 +13,107 @@
  */
 #include <asm/kvm_hyp.h>
 
-/* A 64-bit register is two words, the least significant first on any host */
-static __always_inline void put_cp15_64(u32 *reg, u64 val)
+/*
+ * Blocks of registers that follow each other in memory: one load or store of
+ * multiple words for each instead of one for each register. Read with MRC
+ * and MRRC, written with MCR and MCRR, they are in the order of
+ * enum vcpu_cp15_reg.
+ */
+#define CP15_VARIABLE(move, move2) \
+	move2 " p15, 0, r2, r3, c2\n\t"	/* TTBR0 */ \
+	move " p15, 0, r4, c2, c0, 2\n\t"	/* TTBCR */ \
+	move " p15, 0, r5, c3, c0, 0\n\t"	/* DACR */ \
+	move " p15, 0, r6, c13, c0, 1\n\t"	/* CONTEXTIDR */ \
+	move " p15, 0, r7, c13, c0, 3\n\t"	/* TPIDRURO */
+
+#define CP15_CONSTANT(move, move2) \
+	move2 " p15, 1, r2, r3, c2\n\t"	/* TTBR1 */ \
+	move " p15, 0, r4, c1, c0, 0\n\t"	/* SCTLR */ \
+	move " p15, 0, r5, c1, c0, 2\n\t"	/* CPACR */ \
+	move " p15, 0, r6, c10, c2, 0\n\t"	/* PRRR, MAIR0 */ \
+	move " p15, 0, r7, c10, c2, 1\n\t"	/* NMRR, MAIR1 */ \
+	move " p15, 0, r8, c13, c0, 4\n\t"	/* TPIDRPRW */
+
+#define CP15_FAULT(move, move2) \
+	move " p15, 0, r2, c5, c0, 0\n\t"	/* DFSR */ \
+	move " p15, 0, r3, c5, c0, 1\n\t"	/* IFSR */ \
+	move " p15, 0, r4, c6, c0, 0\n\t"	/* DFAR */ \
+	move " p15, 0, r5, c6, c0, 2\n\t"	/* IFAR */
+
+#define CP15_BLOCK_CLOBBERS \
+	"r2", "r3", "r4", "r5", "r6", "r7", "r8", "memory"
+
+/* The address moves on to the block that follows */
+#define save_cp15(block, regs, to) \
+	asm volatile(block("mrc", "mrrc") "stmia %0!, " regs \
+		     : "+r" (to) : : CP15_BLOCK_CLOBBERS)
+
+#define restore_cp15(block, regs, from) \
+	asm volatile("ldmia %0!, " regs "\n\t" block("mcr", "mcrr") \
+		     : "+r" (from) : : CP15_BLOCK_CLOBBERS)
+
+#define VARIABLE_WORDS	"{r2-r7}"
+#define CONSTANT_WORDS	"{r2-r8}"
+#define FAULT_WORDS	"{r2-r5}"
+
+static_assert(c2_TTBR1 == 6 && c5_DFSR == 6 + 7 && c12_VBAR == 6 + 7 + 4);
+static_assert(HOST_NR_CP15_REGS == c5_DFSR);
+
+static __always_inline void save_guest_cp15(u32 *cp15)
 {
-	reg[0] = lower_32_bits(val);
-	reg[1] = upper_32_bits(val);
+	save_cp15(CP15_VARIABLE, VARIABLE_WORDS, cp15);
+	save_cp15(CP15_CONSTANT, CONSTANT_WORDS, cp15);
+	save_cp15(CP15_FAULT, FAULT_WORDS, cp15);
 }
 
-static __always_inline u64 get_cp15_64(const u32 *reg)
+static __always_inline void restore_guest_cp15(u32 *cp15)
 {
-	return (u64)reg[1] << 32 | reg[0];
+	restore_cp15(CP15_VARIABLE, VARIABLE_WORDS, cp15);
+	restore_cp15(CP15_CONSTANT, CONSTANT_WORDS, cp15);
+	restore_cp15(CP15_FAULT, FAULT_WORDS, cp15);
 }
 
-/* Registers that the host overwrites and never relies on */
-static __always_inline void save_guest_only(struct kvm_cpu_context *ctxt)
+/* SP, LR and SPSR of a mode are in this order in struct kvm_regs */
+#define SAVE_BANK(sp, lr, spsr, mode) \
+	"mrs " sp ", SP_" mode "\n\t" \
+	"mrs " lr ", LR_" mode "\n\t" \
+	"mrs " spsr ", SPSR_" mode "\n\t"
+
+#define RESTORE_BANK(sp, lr, spsr, mode) \
+	"msr SP_" mode ", " sp "\n\t" \
+	"msr LR_" mode ", " lr "\n\t" \
+	"msr SPSR_" mode ", " spsr "\n\t"
+
+#define BANK_CLOBBERS	"r2", "r3", "r4", "r5", "r6", "r7", "memory"
+
+#define save_two_banks(mode1, mode2, to) \
+	asm volatile(".arch_extension virt\n\t" \
+		     SAVE_BANK("r2", "r3", "r4", mode1) \
+		     SAVE_BANK("r5", "r6", "r7", mode2) \
+		     "stmia %0!, {r2-r7}" \
+		     : "+r" (to) : : BANK_CLOBBERS)
+
+#define restore_two_banks(mode1, mode2, from) \
+	asm volatile(".arch_extension virt\n\t" \
+		     "ldmia %0!, {r2-r7}\n\t" \
+		     RESTORE_BANK("r2", "r3", "r4", mode1) \
+		     RESTORE_BANK("r5", "r6", "r7", mode2) \
+		     : "+r" (from) : : BANK_CLOBBERS)
+
+static __always_inline void save_guest_banks(struct kvm_regs *regs)
 {
-	u32 *cp15 = ctxt->cp15;
-	struct kvm_regs *regs = &ctxt->gp_regs;
+	unsigned long *bank = regs->svc_regs;
 
-	cp15[c5_DFSR] = read_sysreg(DFSR);
-	cp15[c5_IFSR] = read_sysreg(IFSR);
-	cp15[c5_ADFSR] = read_sysreg(ADFSR);
-	cp15[c5_AIFSR] = read_sysreg(AIFSR);
-	cp15[c6_DFAR] = read_sysreg(DFAR);
-	cp15[c6_IFAR] = read_sysreg(IFAR);
-	put_cp15_64(&cp15[c7_PAR], read_sysreg(PAR));
-
-	regs->KVM_ARM_SVC_lr = read_banked(LR_svc);
-	regs->KVM_ARM_SVC_spsr = read_banked(SPSR_svc);
-	regs->KVM_ARM_ABT_lr = read_banked(LR_abt);
-	regs->KVM_ARM_ABT_spsr = read_banked(SPSR_abt);
-	regs->KVM_ARM_UND_lr = read_banked(LR_und);
-	regs->KVM_ARM_UND_spsr = read_banked(SPSR_und);
-	regs->KVM_ARM_IRQ_lr = read_banked(LR_irq);
-	regs->KVM_ARM_IRQ_spsr = read_banked(SPSR_irq);
+	save_two_banks("svc", "abt", bank);
+	save_two_banks("und", "irq", bank);
 }
 
-static __always_inline void restore_guest_only(struct kvm_cpu_context *ctxt)
+static __always_inline void restore_guest_banks(struct kvm_regs *regs)
 {
-	u32 *cp15 = ctxt->cp15;
-	struct kvm_regs *regs = &ctxt->gp_regs;
+	unsigned long *bank = regs->svc_regs;
 
-	write_sysreg(cp15[c5_DFSR], DFSR);
-	write_sysreg(cp15[c5_IFSR], IFSR);
-	write_sysreg(cp15[c5_ADFSR], ADFSR);
-	write_sysreg(cp15[c5_AIFSR], AIFSR);
-	write_sysreg(cp15[c6_DFAR], DFAR);
-	write_sysreg(cp15[c6_IFAR], IFAR);
-	write_sysreg(get_cp15_64(&cp15[c7_PAR]), PAR);
-
-	write_banked(regs->KVM_ARM_SVC_lr, LR_svc);
-	write_banked(regs->KVM_ARM_SVC_spsr, SPSR_svc);
-	write_banked(regs->KVM_ARM_ABT_lr, LR_abt);
-	write_banked(regs->KVM_ARM_ABT_spsr, SPSR_abt);
-	write_banked(regs->KVM_ARM_UND_lr, LR_und);
-	write_banked(regs->KVM_ARM_UND_spsr, SPSR_und);
-	write_banked(regs->KVM_ARM_IRQ_lr, LR_irq);
-	write_banked(regs->KVM_ARM_IRQ_spsr, SPSR_irq);
-}
-
-/* Registers that the host needs back as they were */
-static __always_inline void save_guest_shared(struct kvm_cpu_context *ctxt)
-{
-	u32 *cp15 = ctxt->cp15;
-	struct kvm_regs *regs = &ctxt->gp_regs;
-
-	put_cp15_64(&cp15[c2_TTBR0], read_sysreg(TTBR0));
-	put_cp15_64(&cp15[c2_TTBR1], read_sysreg(TTBR1));
-	cp15[c2_TTBCR] = read_sysreg(TTBCR);
-	cp15[c3_DACR] = read_sysreg(DACR);
-	cp15[c13_CID] = read_sysreg(CONTEXTIDR);
-	cp15[c1_SCTLR] = read_sysreg(SCTLR);
-	cp15[c1_CPACR] = read_sysreg(CPACR);
-	cp15[c10_PRRR] = read_sysreg(PRRR);
-	cp15[c10_NMRR] = read_sysreg(NMRR);
-	cp15[c13_TID_URO] = read_sysreg(TPIDRURO);
-	cp15[c13_TID_PRIV] = read_sysreg(TPIDRPRW);
-
-	regs->KVM_ARM_SVC_sp = read_banked(SP_svc);
-	regs->KVM_ARM_ABT_sp = read_banked(SP_abt);
-	regs->KVM_ARM_UND_sp = read_banked(SP_und);
-	regs->KVM_ARM_IRQ_sp = read_banked(SP_irq);
-}
-
-static __always_inline void restore_guest_shared(struct kvm_cpu_context *ctxt)
-{
-	u32 *cp15 = ctxt->cp15;
-	struct kvm_regs *regs = &ctxt->gp_regs;
-
-	write_sysreg(get_cp15_64(&cp15[c2_TTBR0]), TTBR0);
-	write_sysreg(get_cp15_64(&cp15[c2_TTBR1]), TTBR1);
-	write_sysreg(cp15[c2_TTBCR], TTBCR);
-	write_sysreg(cp15[c3_DACR], DACR);
-	write_sysreg(cp15[c13_CID], CONTEXTIDR);
-	write_sysreg(cp15[c1_SCTLR], SCTLR);
-	write_sysreg(cp15[c1_CPACR], CPACR);
-	write_sysreg(cp15[c10_PRRR], PRRR);
-	write_sysreg(cp15[c10_NMRR], NMRR);
-	write_sysreg(cp15[c13_TID_URO], TPIDRURO);
-	write_sysreg(cp15[c13_TID_PRIV], TPIDRPRW);
-
-	write_banked(regs->KVM_ARM_SVC_sp, SP_svc);
-	write_banked(regs->KVM_ARM_ABT_sp, SP_abt);
-	write_banked(regs->KVM_ARM_UND_sp, SP_und);
-	write_banked(regs->KVM_ARM_IRQ_sp, SP_irq);
+	restore_two_banks("svc", "abt", bank);
+	restore_two_banks("und", "irq", bank);
 }
 
 /*
@@ -125,27 +122,18 @@ static __always_inline void restore_guest_shared(struct kvm_cpu_context *ctxt)
  */
 static __always_inline void save_host(struct kvm_hyp_host_context *host)
 {
-	host->ttbr0 = read_sysreg(TTBR0);
-	host->ttbcr = read_sysreg(TTBCR);
-	host->dacr = read_sysreg(DACR);
-	host->contextidr = read_sysreg(CONTEXTIDR);
-	host->tpidruro = read_sysreg(TPIDRURO);
+	u32 *cp15 = host->cp15;
+
+	save_cp15(CP15_VARIABLE, VARIABLE_WORDS, cp15);
 	host->sp_svc = read_banked(SP_svc);
 }
 
 static __always_inline void restore_host(struct kvm_hyp_host_context *host)
 {
-	write_sysreg(host->ttbr0, TTBR0);
-	write_sysreg(host->ttbr1, TTBR1);
-	write_sysreg(host->ttbcr, TTBCR);
-	write_sysreg(host->dacr, DACR);
-	write_sysreg(host->contextidr, CONTEXTIDR);
-	write_sysreg(host->sctlr, SCTLR);
-	write_sysreg(host->cpacr, CPACR);
-	write_sysreg(host->prrr, PRRR);
-	write_sysreg(host->nmrr, NMRR);
-	write_sysreg(host->tpidruro, TPIDRURO);
-	write_sysreg(host->tpidrprw, TPIDRPRW);
+	u32 *cp15 = host->cp15;
+
+	restore_cp15(CP15_VARIABLE, VARIABLE_WORDS, cp15);
+	restore_cp15(CP15_CONSTANT, CONSTANT_WORDS, cp15);
 
 	write_banked(host->sp_svc, SP_svc);
 	write_banked(host->sp_abt, SP_abt);
@@ -313,15 +301,15 @@ int __hyp_text __kvm_vcpu_run(struct kvm_vcpu *vcpu)
 	save_host(&cpu->host);
 	cpu->loaded = vcpu;
 	activate_traps(vcpu, &cpu->host);
-	restore_guest_shared(ctxt);
-	restore_guest_only(ctxt);
+	restore_guest_cp15(ctxt->cp15);
+	restore_guest_banks(&ctxt->gp_regs);
 
 	do {
 		exit = __guest_enter(ctxt);
 	} while (handled_in_hyp(vcpu, cpu, exit));
 
-	save_guest_only(ctxt);
-	save_guest_shared(ctxt);
+	save_guest_cp15(ctxt->cp15);
+	save_guest_banks(&ctxt->gp_regs);
 	switch_to_host(vcpu, cpu);
 
 	return exit;
@@ -338,16 +326,12 @@ void __hyp_text __kvm_hyp_cpu_init(void)
 {
 	struct kvm_hyp_cpu *cpu = this_hyp_cpu();
 	struct kvm_hyp_host_context *host = &cpu->host;
+	u32 *cp15 = &host->cp15[c2_TTBR1];
 
 	cpu->loaded = NULL;
 	write_sysreg(0, HTPIDR);
 
-	host->ttbr1 = read_sysreg(TTBR1);
-	host->sctlr = read_sysreg(SCTLR);
-	host->cpacr = read_sysreg(CPACR);
-	host->prrr = read_sysreg(PRRR);
-	host->nmrr = read_sysreg(NMRR);
-	host->tpidrprw = read_sysreg(TPIDRPRW);
+	save_cp15(CP15_CONSTANT, CONSTANT_WORDS, cp15);
 	host->mpidr = read_sysreg(VMPIDR);
 	host->hdcr = read_sysreg(HDCR) & HDCR_HPMN_MASK;
 	host->sp_abt = read_banked(SP_abt);

@@ -37,6 +37,7 @@ ENDPROC(__kvm_hyp_vector)
  * invalidated before the first branch. Each slot adds one to the stack
  * pointer on the way down, so that afterwards its low bits tell how many
  * slots were passed. The condition flags are free: the guest's are in SPSR.
+ * Traps, which are what most exits and all calls of the host are, come first.
  */
 	.macro	hardened_vectors, name, crm, opc2
 	.align	5
@@ -44,11 +45,10 @@ ENTRY(\name)
 	.rept	KVM_HYP_NR_VECTORS - 1
 	add	sp, sp, #1
 	.endr
-	nop
 	mcr	p15, 0, r0, c7, \crm, \opc2
 	isb
-	vector_target KVM_HYP_VECTOR_IRQ, hyp_irq
 	vector_target KVM_HYP_VECTOR_TRAP, hyp_trap
+	vector_target KVM_HYP_VECTOR_IRQ, hyp_irq
 	vector_target KVM_HYP_VECTOR_FIQ, hyp_irq
 	vector_target KVM_HYP_VECTOR_DABT, hyp_dabt
 	vector_target KVM_HYP_VECTOR_PABT, hyp_panic_pabt
