@@ -30,6 +30,7 @@ ENDPROC(__kvm_hvc_\fn)
 	hyp_call __kvm_tlb_flush_hyp_range
 	hyp_call __kvm_timer_set_cntvoff
 	hyp_call __kvm_hyp_cpu_init
+	hyp_call __kvm_vfp_put
 
 /*
  * unsigned long __kvm_hyp_enter(boot_pgd, pgd, stack, vectors)

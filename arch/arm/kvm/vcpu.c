@@ -632,6 +632,7 @@ static int vcpu_init(struct kvm_vcpu *vcpu, void __user *argp)
 		return ret;
 
 	vcpu->arch.hcr = HCR_GUEST_MASK;
+	vcpu->arch.hcptr = HCPTR_GUEST;
 	vcpu->arch.vcpu_flags = 0;
 	/* An access that user space has not completed is not to be any more */
 	vcpu->mmio_needed = 0;

@@ -12,6 +12,8 @@
  *  - TPIDRURW: user space of the host, back before it runs
  *  - CNTKCTL: access of user space to the counters, likewise
  *  - SP_usr: user space's is in its pt_regs while the kernel runs
+ *  - VFP and Advanced SIMD, once the guest has used it; what the kernel does
+ *    with it, in a softirq, traps to HYP mode, which gives it back
  *  - R8-R14 and SPSR of FIQ mode: FIQs are masked while a guest has them
  */
 #include <linux/irqflags.h>
@@ -113,32 +115,37 @@ void vcpu_write_cp15(struct kvm_vcpu *vcpu, enum vcpu_cp15_reg reg, u32 val)
 	vcpu_cp15(vcpu, reg) = val;
 }
 
+/* Halves of four words, each moved by one load or store */
 static void save_fiq_bank(void *to)
 {
-	u32 *regs = to;
-
-	regs[0] = read_banked(R8_fiq);
-	regs[1] = read_banked(R9_fiq);
-	regs[2] = read_banked(R10_fiq);
-	regs[3] = read_banked(R11_fiq);
-	regs[4] = read_banked(R12_fiq);
-	regs[5] = read_banked(SP_fiq);
-	regs[6] = read_banked(LR_fiq);
-	regs[7] = read_banked(SPSR_fiq);
+	asm volatile(".arch_extension virt\n\t"
+		     "mrs r2, R8_fiq\n\t"
+		     "mrs r3, R9_fiq\n\t"
+		     "mrs r4, R10_fiq\n\t"
+		     "mrs r5, R11_fiq\n\t"
+		     "stmia %0!, {r2-r5}\n\t"
+		     "mrs r2, R12_fiq\n\t"
+		     "mrs r3, SP_fiq\n\t"
+		     "mrs r4, LR_fiq\n\t"
+		     "mrs r5, SPSR_fiq\n\t"
+		     "stmia %0!, {r2-r5}"
+		     : "+r" (to) : : "r2", "r3", "r4", "r5", "memory");
 }
 
 static void restore_fiq_bank(const void *from)
 {
-	const u32 *regs = from;
-
-	write_banked(regs[0], R8_fiq);
-	write_banked(regs[1], R9_fiq);
-	write_banked(regs[2], R10_fiq);
-	write_banked(regs[3], R11_fiq);
-	write_banked(regs[4], R12_fiq);
-	write_banked(regs[5], SP_fiq);
-	write_banked(regs[6], LR_fiq);
-	write_banked(regs[7], SPSR_fiq);
+	asm volatile(".arch_extension virt\n\t"
+		     "ldmia %0!, {r2-r5}\n\t"
+		     "msr R8_fiq, r2\n\t"
+		     "msr R9_fiq, r3\n\t"
+		     "msr R10_fiq, r4\n\t"
+		     "msr R11_fiq, r5\n\t"
+		     "ldmia %0!, {r2-r5}\n\t"
+		     "msr R12_fiq, r2\n\t"
+		     "msr SP_fiq, r3\n\t"
+		     "msr LR_fiq, r4\n\t"
+		     "msr SPSR_fiq, r5"
+		     : "+r" (from) : : "r2", "r3", "r4", "r5", "memory");
 }
 
 /**
@@ -211,6 +218,9 @@ void kvm_vcpu_put_sysregs(struct kvm_vcpu *vcpu)
 {
 	u32 *cp15 = vcpu->arch.ctxt.cp15;
 	u64 par = read_sysreg(PAR);
+
+	if (!(vcpu->arch.hcptr & HCPTR_TCP_VFP))
+		kvm_call_hyp(__kvm_vfp_put);
 
 #define PUT_GUEST(index, sysreg, field) \
 	cp15[index] = read_sysreg(sysreg);

@@ -13,11 +13,12 @@
 /*
  * HVC immediates. The stub ABI of Documentation/virt/kvm/arm/hyp-abi.rst is
  * "hvc #0" with a function number in r0. A call of a HYP function is
- * "hvc #1": its HYP address is in ip, arguments and result are where the
- * AAPCS puts them, so that 64-bit arguments need no care.
+ * "hvc #256": its HYP address is in ip, arguments and result are where the
+ * AAPCS puts them, so that 64-bit arguments need no care. The host's other
+ * trap, of a VFP access, has that bit of the syndrome clear (B3.13.6).
  */
 #define KVM_HVC_STUB		0
-#define KVM_HVC_CALL		1
+#define KVM_HVC_CALL		256
 
 /* Why the guest was left: the low bits of what __kvm_vcpu_run() returns */
 #define ARM_EXCEPTION_IRQ	0
@@ -133,6 +134,7 @@ DECLARE_KVM_HYP_CALL(void, __kvm_tlb_flush_hyp_range, unsigned long start,
 		     unsigned long size);
 DECLARE_KVM_HYP_CALL(void, __kvm_timer_set_cntvoff, u64 cntvoff);
 DECLARE_KVM_HYP_CALL(void, __kvm_hyp_cpu_init, void);
+DECLARE_KVM_HYP_CALL(void, __kvm_vfp_put, void);
 DECLARE_KVM_HYP_CALL(void, __vgic_v3_init_lrs, void);
 
 /**

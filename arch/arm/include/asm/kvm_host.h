@@ -195,8 +195,11 @@ struct kvm_vcpu_arch {
 	unsigned long hcr;
 	u32 cnthctl;
 
-	/* Guest owns the VFP registers since the last entry (HYP's own) */
-	u32 vfp_loaded;
+	/*
+	 * HCPTR, which lets the guest have the VFP once its registers are
+	 * there, until the host wants it or the vCPU is put (HYP's own)
+	 */
+	u32 hcptr;
 
 	/* VCPU_* flags below */
 	u32 vcpu_flags;

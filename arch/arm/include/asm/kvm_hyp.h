@@ -139,8 +139,9 @@ struct kvm_hyp_panic_info {
  * @panic_entry: where the kernel takes over after a HYP panic
  * @loaded: the vCPU whose registers are on the CPU, NULL for none
  * @panic: the last report
+ * @vfp_owner: the vCPU whose VFP registers are on the CPU, NULL for the host
  * @host: the host's registers
- * @host_vfp: its VFP registers while the guest has the VFP
+ * @host_vfp: its VFP registers while a guest has the VFP
  *
  * Assembly loads the first three with one instruction.
  */
@@ -151,6 +152,7 @@ struct kvm_hyp_cpu {
 	u32 panic_entry;
 	struct kvm_vcpu *loaded;
 	struct kvm_hyp_panic_info panic;
+	struct kvm_vcpu *vfp_owner;
 	struct kvm_hyp_host_context host;
 	struct kvm_vfp_context host_vfp;
 } __aligned(8);

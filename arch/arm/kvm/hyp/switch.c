@@ -57,7 +57,9 @@
 #define FAULT_WORDS	"{r2-r5}"
 
 static_assert(c2_TTBR1 == 6 && c5_DFSR == 6 + 7 && c12_VBAR == 6 + 7 + 4);
-static_assert(HOST_NR_CP15_REGS == c5_DFSR);
+static_assert(c5_DFSR == HOST_NR_CP15_REGS);
+static_assert(offsetof(struct kvm_hyp_host_context, sp_svc) ==
+	      HOST_NR_CP15_REGS * sizeof(u32));
 
 static __always_inline void save_guest_cp15(u32 *cp15)
 {
@@ -135,10 +137,14 @@ static __always_inline void restore_host(struct kvm_hyp_host_context *host)
 	restore_cp15(CP15_VARIABLE, VARIABLE_WORDS, cp15);
 	restore_cp15(CP15_CONSTANT, CONSTANT_WORDS, cp15);
 
-	write_banked(host->sp_svc, SP_svc);
-	write_banked(host->sp_abt, SP_abt);
-	write_banked(host->sp_und, SP_und);
-	write_banked(host->sp_irq, SP_irq);
+	/* Up to here cp15 has moved: on to sp_svc and what follows it */
+	asm volatile(".arch_extension virt\n\t"
+		     "ldmia %0, {r2-r5}\n\t"
+		     "msr SP_svc, r2\n\t"
+		     "msr SP_abt, r3\n\t"
+		     "msr SP_und, r4\n\t"
+		     "msr SP_irq, r5"
+		     : : "r" (cp15) : "r2", "r3", "r4", "r5", "memory");
 }
 
 static __always_inline void activate_traps(struct kvm_vcpu *vcpu,
@@ -146,7 +152,7 @@ static __always_inline void activate_traps(struct kvm_vcpu *vcpu,
 {
 	write_sysreg(vcpu->arch.vttbr, VTTBR);
 	write_sysreg(vcpu->arch.hcr | READ_ONCE(vcpu->arch.irq_lines), HCR);
-	write_sysreg(HCPTR_GUEST, HCPTR);
+	write_sysreg(vcpu->arch.hcptr, HCPTR);
 	write_sysreg(HSTR_GUEST, HSTR);
 	write_sysreg(host->hdcr | HDCR_GUEST, HDCR);
 	write_sysreg(vcpu->arch.cnthctl, CNTHCTL);
@@ -162,7 +168,8 @@ static __always_inline void deactivate_traps(struct kvm_vcpu *vcpu,
 
 	write_sysreg(0, HCR);
 	write_sysreg(0ULL, VTTBR);
-	write_sysreg(0, HCPTR);
+	/* The host's accesses trap where the guest's do not: __kvm_vfp_put() */
+	write_sysreg(~vcpu->arch.hcptr & HCPTR_TCP_VFP, HCPTR);
 	write_sysreg(0, HSTR);
 	write_sysreg(host->hdcr, HDCR);
 	write_sysreg(CNTHCTL_PL1PCEN | CNTHCTL_PL1PCTEN, CNTHCTL);
@@ -173,17 +180,34 @@ static __always_inline void switch_to_host(struct kvm_vcpu *vcpu,
 					   struct kvm_hyp_cpu *cpu)
 {
 	deactivate_traps(vcpu, &cpu->host);
-
-	if (vcpu->arch.vfp_loaded) {
-		/* HCPTR has to be seen before the registers are touched */
-		isb();
-		__kvm_vfp_save(&vcpu->arch.ctxt.vfp);
-		__kvm_vfp_restore(&cpu->host_vfp);
-		vcpu->arch.vfp_loaded = 0;
-	}
-
 	restore_host(&cpu->host);
 	cpu->loaded = NULL;
+}
+
+/**
+ * __kvm_vfp_put - give the VFP back to the host
+ *
+ * A guest that has used the VFP keeps it over its exits. If code of the host
+ * uses it before the vCPU is put, that traps and the vectors call this.
+ *
+ * Context: HYP mode: a trap from the host, or by kvm_call_hyp().
+ */
+void __hyp_text __kvm_vfp_put(void)
+{
+	struct kvm_hyp_cpu *cpu = this_hyp_cpu();
+	struct kvm_vcpu *vcpu = cpu->vfp_owner;
+
+	/* HCPTR has to be seen before the registers are touched */
+	write_sysreg(0, HCPTR);
+	isb();
+
+	if (!vcpu)
+		return;
+
+	__kvm_vfp_save(&vcpu->arch.ctxt.vfp);
+	__kvm_vfp_restore(&cpu->host_vfp);
+	vcpu->arch.hcptr = HCPTR_GUEST;
+	cpu->vfp_owner = NULL;
 }
 
 /**
@@ -197,6 +221,7 @@ void __hyp_text __kvm_restore_host(struct kvm_vcpu *vcpu,
 				   struct kvm_hyp_cpu *cpu)
 {
 	switch_to_host(vcpu, cpu);
+	__kvm_vfp_put();
 }
 
 /*
@@ -252,18 +277,19 @@ static __always_inline bool read_fault(struct kvm_vcpu_fault_info *fault)
 static __always_inline bool may_be_vfp_trap(const struct kvm_vcpu *vcpu)
 {
 	return HSR_EC(vcpu->arch.fault.hsr) == HSR_EC_CP_0_13 &&
-	       !vcpu->arch.vfp_loaded;
+	       vcpu->arch.hcptr & HCPTR_TCP_VFP;
 }
 
-/* The guest's first VFP access since its entry: from now on it has the VFP */
+/* The guest's first VFP access since the load: from now on it has the VFP */
 static __always_inline void load_guest_vfp(struct kvm_vcpu *vcpu,
 					   struct kvm_hyp_cpu *cpu)
 {
-	write_sysreg(HCPTR_GUEST & ~HCPTR_TCP_VFP, HCPTR);
+	vcpu->arch.hcptr = HCPTR_GUEST & ~HCPTR_TCP_VFP;
+	write_sysreg(vcpu->arch.hcptr, HCPTR);
 	isb();
 	__kvm_vfp_save(&cpu->host_vfp);
 	__kvm_vfp_restore(&vcpu->arch.ctxt.vfp);
-	vcpu->arch.vfp_loaded = 1;
+	cpu->vfp_owner = vcpu;
 }
 
 /* True: nothing for the kernel to do, back into the guest */
@@ -329,6 +355,7 @@ void __hyp_text __kvm_hyp_cpu_init(void)
 	u32 *cp15 = &host->cp15[c2_TTBR1];
 
 	cpu->loaded = NULL;
+	cpu->vfp_owner = NULL;
 	write_sysreg(0, HTPIDR);
 
 	save_cp15(CP15_CONSTANT, CONSTANT_WORDS, cp15);

@@ -80,8 +80,8 @@ hyp_trap:
 	bne	guest_trap
 
 	tst	r1, #KVM_HVC_CALL
+	beq	host_trap
 	pop	{r0, r1}
-	beq	host_stub_call
 
 	/*
 	 * LR_usr, which is HYP's link register, is in the host's pt_regs
@@ -90,11 +90,17 @@ hyp_trap:
 	blx	ip
 	__ERET
 
+/* The host uses the VFP while the registers of a guest are in it */
+host_trap:
+	lsr	r1, r1, #HSR_EC_SHIFT
+	teq	r1, #HSR_EC_CP_0_13
+	beq	host_vfp_trap
+	pop	{r0, r1}
+
 /*
  * Calls that the stub would answer: see hyp-abi.rst. Both that KVM takes
  * lead back to the stub.
  */
-host_stub_call:
 	teq	r0, #HVC_RESET_VECTORS
 	teqne	r0, #HVC_SOFT_RESTART
 	bne	1f
@@ -107,6 +113,13 @@ host_stub_call:
 	bx	lr
 1:
 	mov_l	r0, HVC_STUB_ERR
+	__ERET
+
+host_vfp_trap:
+	push	{r2, r3, ip, lr}
+	bl	__kvm_vfp_put
+	pop	{r2, r3, ip, lr}
+	pop	{r0, r1}
 	__ERET
 
 guest_trap:
