@@ -4,7 +4,7 @@
  * everything that is not about a particular register. The registers are in
  * vcpu_cp15_table.c.
  */
-#include <linux/bsearch.h>
+#include <linux/hash.h>
 #include <linux/kvm_host.h>
 #include <linux/uaccess.h>
 #include <asm/kvm_emulate.h>
@@ -31,13 +31,15 @@
 #define RT_APSR_NZCV		15
 #define APSR_NZCV_MASK		GENMASK(31, 28)
 
-static __always_inline int cmp_key(const void *key, const void *elt)
-{
-	u32 k = *(const u32 *)key;
-	const struct kvm_cpreg *r = elt;
+/*
+ * Where a register is in the table, by a hash of its key: a slot holds the
+ * position less one, the next one is looked at on a collision, an empty one
+ * ends the search. Two thirds of them are empty.
+ */
+#define CPREG_SLOT_BITS		9
+#define NR_CPREG_SLOTS		BIT(CPREG_SLOT_BITS)
 
-	return k < r->key ? -1 : k > r->key;
-}
+static u8 cpreg_slots[NR_CPREG_SLOTS] __ro_after_init;
 
 /**
  * kvm_cpreg_find - look a register up
@@ -48,8 +50,17 @@ static __always_inline int cmp_key(const void *key, const void *elt)
  */
 const struct kvm_cpreg *kvm_cpreg_find(u32 key)
 {
-	return __inline_bsearch(&key, kvm_cpregs, kvm_nr_cpregs,
-				sizeof(*kvm_cpregs), cmp_key);
+	unsigned int slot = hash_32(key, CPREG_SLOT_BITS);
+	const struct kvm_cpreg *r;
+
+	while (cpreg_slots[slot]) {
+		r = &kvm_cpregs[cpreg_slots[slot] - 1];
+		if (likely(r->key == key))
+			return r;
+		slot = (slot + 1) % NR_CPREG_SLOTS;
+	}
+
+	return NULL;
 }
 
 /* True: done. False: to the guest it is UNDEFINED. */
@@ -292,17 +303,34 @@ int kvm_cpreg_set(struct kvm_vcpu *vcpu, u64 id, u64 val)
 	return r->ops->set(vcpu, r, val);
 }
 
+static void fill_slots(void)
+{
+	unsigned int i, slot;
+
+	memset(cpreg_slots, 0, sizeof(cpreg_slots));
+	for (i = 0; i < kvm_nr_cpregs; i++) {
+		slot = hash_32(kvm_cpregs[i].key, CPREG_SLOT_BITS);
+		while (cpreg_slots[slot])
+			slot = (slot + 1) % NR_CPREG_SLOTS;
+		cpreg_slots[slot] = i + 1;
+	}
+}
+
 /**
  * kvm_coproc_table_init - check the table and read the host's ID registers
  *
  * Context: at init, before any VM.
  *
- * Return: 0, or -EINVAL if the table is out of order, for bsearch is how
- * registers are found.
+ * Return: 0, or -EINVAL if the table is out of order, by which it is known
+ * that no key is there twice.
  */
 int kvm_coproc_table_init(void)
 {
 	unsigned int i;
+
+	/* A slot counts from one */
+	if (WARN_ON_ONCE(kvm_nr_cpregs >= U8_MAX))
+		return -EINVAL;
 
 	for (i = 1; i < kvm_nr_cpregs; i++) {
 		if (WARN_ONCE(kvm_cpregs[i - 1].key >= kvm_cpregs[i].key,
@@ -311,6 +339,7 @@ int kvm_coproc_table_init(void)
 			return -EINVAL;
 	}
 
+	fill_slots();
 	kvm_cpreg_read_host_ids();
 	return 0;
 }

@@ -197,7 +197,7 @@ static bool access_actlr(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r,
 			 struct kvm_cpreg_access *a)
 {
 	if (!a->is_write)
-		a->val = get_stored(vcpu, r);
+		a->val = vcpu_cp15(vcpu, r->index);
 
 	return true;
 }
