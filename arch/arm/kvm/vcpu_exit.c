@@ -60,6 +60,14 @@ static int handle_wfx(struct kvm_vcpu *vcpu)
 	return 1;
 }
 
+static int handle_dabt(struct kvm_vcpu *vcpu)
+{
+	if (kvm_handle_dist_access(vcpu))
+		return 1;
+
+	return kvm_handle_guest_abort(vcpu);
+}
+
 /* What the guest's CPU does not have: other coprocessors, Jazelle, ThumbEE */
 static int handle_undefined(struct kvm_vcpu *vcpu)
 {
@@ -96,7 +104,7 @@ static const exit_handler_t exit_handlers[HSR_EC_MAX + 1] = {
 	[HSR_EC_HVC]		= handle_hvc,
 	[HSR_EC_SMC]		= handle_smc,
 	[HSR_EC_IABT]		= kvm_handle_guest_abort,
-	[HSR_EC_DABT]		= kvm_handle_guest_abort,
+	[HSR_EC_DABT]		= handle_dabt,
 };
 
 /*

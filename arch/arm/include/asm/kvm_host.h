@@ -325,6 +325,9 @@ void kvm_vcpu_put_sysregs(struct kvm_vcpu *vcpu);
 /* vcpu_exit.c */
 int kvm_handle_exit(struct kvm_vcpu *vcpu, int exit);
 
+/* vcpu_mmio.c */
+bool kvm_handle_dist_access(struct kvm_vcpu *vcpu);
+
 /* vcpu_inject.c */
 int __kvm_arm_vcpu_get_events(struct kvm_vcpu *vcpu,
 			      struct kvm_vcpu_events *events);
