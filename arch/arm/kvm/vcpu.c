@@ -413,10 +413,20 @@ static int noinstr vcpu_enter_exit(struct kvm_vcpu *vcpu)
 	return exit;
 }
 
+/*
+ * While no interrupt is pending or active the vGIC has nothing in the list
+ * registers. One that another CPU adds right now kicks this one.
+ */
+static bool vgic_is_idle(const struct kvm_vcpu *vcpu)
+{
+	return list_empty(&vcpu->arch.vgic_cpu.ap_list_head);
+}
+
 /* What was put into the CPU's interrupt hardware comes back before irqs do */
 static void vcpu_sync_irqs(struct kvm_vcpu *vcpu)
 {
-	kvm_vgic_sync_hwstate(vcpu);
+	if (!vgic_is_idle(vcpu))
+		kvm_vgic_sync_hwstate(vcpu);
 	if (unlikely(!irqchip_in_kernel(vcpu->kvm)))
 		kvm_timer_sync_user(vcpu);
 	smp_store_release(&vcpu->mode, OUTSIDE_GUEST_MODE);
@@ -429,7 +439,8 @@ static bool vcpu_enter(struct kvm_vcpu *vcpu, int *exit, int *ret)
 
 	preempt_disable();
 	local_irq_disable();
-	kvm_vgic_flush_hwstate(vcpu);
+	if (!vgic_is_idle(vcpu))
+		kvm_vgic_flush_hwstate(vcpu);
 
 	/*
 	 * Requests made after this kick the CPU: see "IN_GUEST_MODE" in
@@ -473,9 +484,11 @@ static int vcpu_run_once(struct kvm_vcpu *vcpu)
 {
 	int exit, ret;
 
-	ret = xfer_to_guest_mode_handle_work(vcpu);
-	if (ret)
-		return ret;
+	if (unlikely(__xfer_to_guest_mode_work_pending())) {
+		ret = xfer_to_guest_mode_handle_work(vcpu);
+		if (ret)
+			return ret;
+	}
 
 	ret = handle_requests(vcpu);
 	if (ret <= 0)

@@ -22,13 +22,11 @@
 #define IT_LAST_MASK		0x07
 #define IT_SHIFTED_MASK		0x1f
 
-/* HSR classes below have a condition in their syndrome, if any (B3.13.6) */
-#define HSR_EC_FIRST_UNCOND	0x10
-
 #define ARM_INSN_SIZE		4
 #define THUMB16_INSN_SIZE	2
 
 #define OPCODE_COND_SHIFT	28
+#define COND_AL			0xe
 
 static u8 itstate_get(unsigned long cpsr)
 {
@@ -55,23 +53,20 @@ static u8 itstate_advance(u8 it)
 }
 
 /**
- * kvm_condition_valid - would the instruction that trapped have executed
- * @vcpu: the vCPU, at a trap
+ * __kvm_condition_valid - would the instruction that trapped have executed
+ * @vcpu: the vCPU, at a trap of a class that has a condition
  *
  * An implementation may trap an instruction whose condition does not hold,
  * and may leave the condition of a Thumb instruction to the IT state (B1.14.1).
  *
  * Return: true if it is to be emulated, false if only to be skipped.
  */
-bool kvm_condition_valid(const struct kvm_vcpu *vcpu)
+bool __kvm_condition_valid(const struct kvm_vcpu *vcpu)
 {
 	unsigned long cpsr = *vcpu_cpsr(vcpu);
 	u32 hsr = kvm_vcpu_get_hsr(vcpu);
 	u32 cond;
 	u8 it;
-
-	if (HSR_EC(hsr) >= HSR_EC_FIRST_UNCOND)
-		return true;
 
 	if (hsr & HSR_CV) {
 		cond = (hsr & HSR_COND) >> HSR_COND_SHIFT;
@@ -82,6 +77,9 @@ bool kvm_condition_valid(const struct kvm_vcpu *vcpu)
 
 		cond = it >> IT_COND_SHIFT;
 	}
+
+	if (cond == COND_AL)
+		return true;
 
 	return arm_check_condition(cond << OPCODE_COND_SHIFT, cpsr) !=
 	       ARM_OPCODE_CONDTEST_FAIL;

@@ -20,7 +20,7 @@ void vcpu_set_reg_banked(struct kvm_vcpu *vcpu, u8 reg_num, unsigned long val);
 unsigned long *vcpu_spsr(struct kvm_vcpu *vcpu);
 
 /* vcpu_insn.c */
-bool kvm_condition_valid(const struct kvm_vcpu *vcpu);
+bool __kvm_condition_valid(const struct kvm_vcpu *vcpu);
 void kvm_skip_instr(struct kvm_vcpu *vcpu);
 
 /* vcpu_inject.c */
@@ -61,8 +61,12 @@ static inline bool vcpu_is_thumb(const struct kvm_vcpu *vcpu)
 	return *vcpu_cpsr(vcpu) & PSR_T_BIT;
 }
 
-/* First register that a mode other than User may bank */
-#define VCPU_FIRST_BANKED_REG	8
+/* FIQ mode banks R8 to R12, all modes bank SP and LR (B1.3.2) */
+static inline bool vcpu_reg_is_banked(const struct kvm_vcpu *vcpu, u8 reg_num)
+{
+	return reg_num >= 8 &&
+	       (reg_num >= 13 || vcpu_mode(vcpu) == FIQ_MODE);
+}
 
 /**
  * vcpu_get_reg - read a core register as the guest's current mode sees it
@@ -73,7 +77,7 @@ static inline bool vcpu_is_thumb(const struct kvm_vcpu *vcpu)
  */
 static inline unsigned long vcpu_get_reg(struct kvm_vcpu *vcpu, u8 reg_num)
 {
-	if (likely(reg_num < VCPU_FIRST_BANKED_REG))
+	if (likely(!vcpu_reg_is_banked(vcpu, reg_num)))
 		return vcpu_gp_regs(vcpu)->usr_regs.uregs[reg_num];
 
 	return vcpu_get_reg_banked(vcpu, reg_num);
@@ -88,7 +92,7 @@ static inline unsigned long vcpu_get_reg(struct kvm_vcpu *vcpu, u8 reg_num)
 static inline void vcpu_set_reg(struct kvm_vcpu *vcpu, u8 reg_num,
 				unsigned long val)
 {
-	if (likely(reg_num < VCPU_FIRST_BANKED_REG))
+	if (likely(!vcpu_reg_is_banked(vcpu, reg_num)))
 		vcpu_gp_regs(vcpu)->usr_regs.uregs[reg_num] = val;
 	else
 		vcpu_set_reg_banked(vcpu, reg_num, val);
@@ -109,6 +113,16 @@ static inline u32 kvm_vcpu_get_esr(const struct kvm_vcpu *vcpu)
 static inline u8 kvm_vcpu_trap_get_class(const struct kvm_vcpu *vcpu)
 {
 	return HSR_EC(kvm_vcpu_get_hsr(vcpu));
+}
+
+/* HSR classes below have a condition in their syndrome, if any (B3.13.6) */
+#define HSR_EC_FIRST_UNCOND	0x10
+
+/* Would the instruction that trapped have executed, or is it to be skipped? */
+static inline bool kvm_condition_valid(const struct kvm_vcpu *vcpu)
+{
+	return kvm_vcpu_trap_get_class(vcpu) >= HSR_EC_FIRST_UNCOND ||
+	       __kvm_condition_valid(vcpu);
 }
 
 static inline bool kvm_vcpu_trap_il_is32bit(const struct kvm_vcpu *vcpu)
