@@ -38,6 +38,9 @@ static unsigned int look_up_ptes(pmd_t *pmd, unsigned long hva, bool write,
 	if (!ptep)
 		return 0;
 
+	/* sparse sees what pte_unmap() gives back, but not where it is taken */
+	__acquire(RCU);
+
 	for (i = 0; i < nr; i++) {
 		pte = ptep_get_lockless(ptep + i);
 		if (!pte_usable(pte, write))

@@ -91,9 +91,10 @@ static void host_pages_zero(struct kunit *test)
 {
 	unsigned long at = map_region(test, PROT_READ | PROT_WRITE);
 	struct kvm_host_pages host;
-	int value;
+	int value, ret;
 
-	KUNIT_ASSERT_EQ(test, 0, get_user(value, (int __user *)at));
+	ret = get_user(value, (int __user *)at);
+	KUNIT_ASSERT_EQ(test, ret, 0);
 	KUNIT_EXPECT_EQ(test, 0, look_up(at, false, 1, &host));
 	KUNIT_EXPECT_EQ(test, 0, look_up(at, true, 1, &host));
 }
