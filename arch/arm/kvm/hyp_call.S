@@ -31,6 +31,9 @@ ENDPROC(__kvm_hvc_\fn)
 	hyp_call __kvm_timer_set_cntvoff
 	hyp_call __kvm_hyp_cpu_init
 	hyp_call __kvm_vfp_put
+#ifdef CONFIG_KVM_ARM_HYP_FAULT_TEST
+	hyp_call __kvm_hyp_fault
+#endif
 
 /*
  * unsigned long __kvm_hyp_enter(boot_pgd, pgd, stack, vectors)

@@ -5,6 +5,7 @@
  */
 #include <linux/cpu.h>
 #include <linux/cpu_pm.h>
+#include <linux/error-injection.h>
 #include <linux/kvm_host.h>
 #include <linux/percpu.h>
 #include <asm/cacheflush.h>
@@ -59,6 +60,19 @@ bool kvm_hyp_enabled(void)
 const struct kvm_hyp_panic_info *kvm_hyp_panic_of(int cpu)
 {
 	return &hyp_cpu_of(cpu)->panic;
+}
+
+/**
+ * kvm_hyp_is_guard_page - tell whether an address is below a HYP stack
+ * @cpu: CPU number
+ * @hva: HYP VA
+ *
+ * Return: true if @hva is in the page that guards the stack of @cpu.
+ */
+bool kvm_hyp_is_guard_page(int cpu, unsigned long hva)
+{
+	return hva - (per_cpu(hyp_stack, cpu).top - KVM_HYP_STACK_SPAN) <
+	       KVM_HYP_STACK_SPAN - KVM_HYP_STACK_SIZE;
 }
 
 static int alloc_stack(int cpu)
@@ -138,6 +152,7 @@ int kvm_hyp_cpu_enable(void)
 
 	return 0;
 }
+ALLOW_ERROR_INJECTION(kvm_hyp_cpu_enable, ERRNO);
 
 /**
  * kvm_hyp_cpu_disable - give HYP mode of this CPU back to the stub

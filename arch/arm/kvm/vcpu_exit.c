@@ -88,6 +88,17 @@ static int handle_unknown(struct kvm_vcpu *vcpu)
 	return 0;
 }
 
+/* The host is on its way down and has taken HYP mode from under the vCPU */
+static int handle_hyp_gone(struct kvm_vcpu *vcpu)
+{
+	struct kvm_run *run = vcpu->run;
+
+	run->exit_reason = KVM_EXIT_FAIL_ENTRY;
+	run->fail_entry.hardware_entry_failure_reason = 0;
+	run->fail_entry.cpu = raw_smp_processor_id();
+	return 0;
+}
+
 static const exit_handler_t exit_handlers[HSR_EC_MAX + 1] = {
 	[0 ... HSR_EC_MAX]	= handle_unknown,
 	[HSR_EC_UNKNOWN]	= handle_undefined,
@@ -139,6 +150,8 @@ int kvm_handle_exit(struct kvm_vcpu *vcpu, int exit)
 	case ARM_EXCEPTION_SERROR:
 		kvm_inject_vabt(vcpu);
 		return 1;
+	case ARM_EXCEPTION_HYP_GONE:
+		return handle_hyp_gone(vcpu);
 	default:
 		return handle_unknown(vcpu);
 	}

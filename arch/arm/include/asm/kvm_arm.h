@@ -186,6 +186,7 @@
 #define FSC_ACCESS	_AC(0x08, UL)
 #define FSC_PERM	_AC(0x0c, UL)
 #define FSC_SEA		_AC(0x10, UL)
+#define FSC_SEA_ASYNC	_AC(0x11, UL)
 #define FSC_SEA_TTW0	_AC(0x14, UL)
 #define FSC_SEA_TTW1	_AC(0x15, UL)
 #define FSC_SEA_TTW2	_AC(0x16, UL)
@@ -195,7 +196,10 @@
 #define FSC_SECC_TTW1	_AC(0x1d, UL)
 #define FSC_SECC_TTW2	_AC(0x1e, UL)
 #define FSC_SECC_TTW3	_AC(0x1f, UL)
+#define FSC_ALIGN	_AC(0x21, UL)
+#define FSC_DEBUG	_AC(0x22, UL)
 #define FSC_TLB_CONFLICT _AC(0x30, UL)
+#define FSC_MAX		_AC(0x3f, UL)
 
 /* HPFAR, Hyp IPA Fault Address Register: IPA[39:12] in bits [31:4] */
 #define HPFAR_FIPA_SHIFT 4

@@ -24,13 +24,16 @@
 #define ARM_EXCEPTION_IRQ	0
 #define ARM_EXCEPTION_TRAP	1
 #define ARM_EXCEPTION_SERROR	2
+/* The guest was not entered: the stub has HYP mode, and answers so */
+#define ARM_EXCEPTION_HYP_GONE	HVC_STUB_ERR
 #define ARM_EXCEPTION_CODE(x)	(x)
 #define ARM_EXCEPTION_IS_TRAP(x) (ARM_EXCEPTION_CODE(x) == ARM_EXCEPTION_TRAP)
 
 #define kvm_arm_exception_type \
 	{ ARM_EXCEPTION_IRQ, "IRQ" }, \
 	{ ARM_EXCEPTION_TRAP, "TRAP" }, \
-	{ ARM_EXCEPTION_SERROR, "SERROR" }
+	{ ARM_EXCEPTION_SERROR, "SERROR" }, \
+	{ ARM_EXCEPTION_HYP_GONE, "HYP_GONE" }
 
 /* HYP vector numbers, in the order of the vector table */
 #define KVM_HYP_VECTOR_RESET	0
@@ -135,6 +138,7 @@ DECLARE_KVM_HYP_CALL(void, __kvm_tlb_flush_hyp_range, unsigned long start,
 DECLARE_KVM_HYP_CALL(void, __kvm_timer_set_cntvoff, u64 cntvoff);
 DECLARE_KVM_HYP_CALL(void, __kvm_hyp_cpu_init, void);
 DECLARE_KVM_HYP_CALL(void, __kvm_vfp_put, void);
+DECLARE_KVM_HYP_CALL(void, __kvm_hyp_fault, unsigned int fault);
 DECLARE_KVM_HYP_CALL(void, __vgic_v3_init_lrs, void);
 
 /**

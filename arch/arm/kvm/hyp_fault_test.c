@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * kvm/hyp_fault in debugfs: what is written there says which unexpected
+ * exception HYP mode is to take. Each is the end of the kernel.
+ */
+#include <linux/debugfs.h>
+#include <linux/init.h>
+#include <linux/kvm_host.h>
+#include <linux/seq_file.h>
+#include <linux/string.h>
+#include <linux/uaccess.h>
+#include <asm/kvm_mmu.h>
+
+#include "hyp_fault_test.h"
+
+static const char * const fault_names[] = {
+	[KVM_HYP_FAULT_UNDEF]		= "undef",
+	[KVM_HYP_FAULT_HVC]		= "hvc",
+	[KVM_HYP_FAULT_FETCH]		= "fetch",
+	[KVM_HYP_FAULT_EXECUTE]		= "execute",
+	[KVM_HYP_FAULT_READ]		= "read",
+	[KVM_HYP_FAULT_WRITE]		= "write",
+	[KVM_HYP_FAULT_OVERFLOW]	= "overflow",
+};
+
+#define FAULT_NAME_SIZE	16
+
+/* Not a fault of the kernel's call, but of the next exit of a guest */
+static const char guest_fault_name[] = "guest";
+
+static int fault_guest(void)
+{
+	struct kvm_vcpu *vcpu = NULL;
+	struct kvm *kvm;
+
+	mutex_lock(&kvm_lock);
+	list_for_each_entry(kvm, &vm_list, vm_list) {
+		vcpu = kvm_get_vcpu(kvm, 0);
+		if (vcpu) {
+			remove_hyp_mappings(vcpu, vcpu + 1);
+			break;
+		}
+	}
+	mutex_unlock(&kvm_lock);
+
+	return vcpu ? 0 : -ESRCH;
+}
+
+static int fault_by_name(const char *name)
+{
+	int fault;
+
+	if (sysfs_streq(name, guest_fault_name))
+		return fault_guest();
+
+	fault = sysfs_match_string(fault_names, name);
+	if (fault < 0)
+		return fault;
+
+	kvm_call_hyp(__kvm_hyp_fault, fault);
+	return -EIO;
+}
+
+static ssize_t hyp_fault_write(struct file *file, const char __user *buf,
+			       size_t count, loff_t *ppos)
+{
+	char name[FAULT_NAME_SIZE];
+	int ret;
+
+	if (count >= sizeof(name))
+		return -EINVAL;
+
+	if (copy_from_user(name, buf, count))
+		return -EFAULT;
+	name[count] = '\0';
+
+	ret = fault_by_name(name);
+	return ret ?: count;
+}
+
+static int hyp_fault_show(struct seq_file *m, void *v)
+{
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(fault_names); i++)
+		seq_printf(m, "%s\n", fault_names[i]);
+	seq_printf(m, "%s\n", guest_fault_name);
+
+	return 0;
+}
+
+static int hyp_fault_open(struct inode *inode, struct file *file)
+{
+	return single_open(file, hyp_fault_show, NULL);
+}
+
+static const struct file_operations hyp_fault_fops = {
+	.owner		= THIS_MODULE,
+	.open		= hyp_fault_open,
+	.read		= seq_read,
+	.write		= hyp_fault_write,
+	.llseek		= seq_lseek,
+	.release	= single_release,
+};
+
+static int __init hyp_fault_test_init(void)
+{
+	struct dentry *dir = debugfs_lookup("kvm", NULL);
+
+	if (dir && kvm_hyp_enabled())
+		debugfs_create_file("hyp_fault", 0600, dir, NULL,
+				    &hyp_fault_fops);
+	dput(dir);
+
+	return 0;
+}
+
+/* After KVM, which makes the directory */
+late_initcall(hyp_fault_test_init);
