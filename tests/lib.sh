@@ -3,6 +3,7 @@
 # What the tests that run in the host share: . ../lib.sh
 
 GUEST_MEMORY=128
+VMM=kvm-vmm
 
 fail() {
 	echo "# $*"
@@ -21,7 +22,8 @@ start_guest() {
 	guest_log=$1
 	guest_command=$2
 	shift 2
-	kvm-vmm -m "$GUEST_MEMORY" -k /guest/zImage -i /guest/initramfs \
+	# shellcheck disable=SC2086
+	$VMM -m "$GUEST_MEMORY" -k /guest/zImage -i /guest/initramfs \
 		-p "console=ttyS0 loglevel=5 run=\"$guest_command\"" "$@" \
 		</dev/null >"$guest_log" 2>&1 &
 }
@@ -42,4 +44,23 @@ guest() {
 	log=/tmp/guest.$$
 	start_guest $log "$@"
 	finish_guest $! $log
+}
+
+# start_guests LOG: two guests that check themselves, one of them with two
+# vCPUs, the other one made anew again and again, until they are killed;
+# returns when they run
+start_guests() {
+	mkfifo "$1.fifo"
+	../selftests/arm/hotplug_test -g > "$1.fifo" 2>&1 &
+	exec 3< "$1.fifo"
+	until grep -q 'guests are running' "$1" 2>/dev/null; do
+		read -r line <&3 || fail "the guests ended"
+		echo "$line" >> "$1"
+	done
+}
+
+# next_cmdline: the command line of a kernel that goes on with this test
+next_cmdline() {
+	echo "$(sed 's/ continue=.*//' /proc/cmdline)" \
+		"continue=$TEST_NUMBER generation=$((${generation:-0} + 1))"
 }

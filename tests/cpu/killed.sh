@@ -1,0 +1,45 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# killed.sh KILLS: VMMs are killed at random moments. No VM, no memory and no
+# HYP mapping is left of them, and no CPU is stuck.
+. ../lib.sh
+
+# More than what the kernel may rightly keep
+SLACK_KIB=8192
+debug=/sys/kernel/debug
+
+free_kib() {
+	sync
+	echo 3 > /proc/sys/vm/drop_caches
+	awk '/MemFree/ { print $2 }' /proc/meminfo
+}
+
+hyp_map() {
+	cat $debug/kvm/hyp_page_tables $debug/kvm/hyp_boot_page_tables 2>/dev/null
+}
+
+../selftests/arm/kill_test -n 10 || fail "the first kills"
+before=$(free_kib)
+hyp_map > /tmp/before
+../selftests/arm/kill_test -n "$1" || fail "the kills"
+hyp_map > /tmp/after
+after=$(free_kib)
+
+echo "# free before: $before KiB, after: $after KiB"
+[ $((before - after)) -lt $SLACK_KIB ] || fail "memory is missing"
+vms=$(find $debug/kvm -mindepth 1 -type d)
+[ -z "$vms" ] || fail "there still is a VM: $vms"
+if [ -s /tmp/before ]; then
+	diff /tmp/before /tmp/after || fail "HYP mode maps something else"
+	echo "ok - the HYP map is what it was"
+fi
+if [ -e $debug/kmemleak ]; then
+	echo scan > $debug/kmemleak
+	echo scan > $debug/kmemleak
+	cat $debug/kmemleak
+	[ -z "$(cat $debug/kmemleak)" ] || fail "memory leaks"
+	echo "ok - kmemleak finds nothing"
+fi
+for cpu in $(seq 0 $(($(nproc) - 1))); do
+	taskset $((1 << cpu)) true || fail "CPU$cpu is stuck"
+done

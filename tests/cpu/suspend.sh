@@ -1,0 +1,45 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# The host is suspended under a running guest: suspend-to-idle, with the RTC to
+# wake it up; then every step of suspend and hibernation that the kernel can
+# try, of which the last two take the other CPUs down and call syscore ops.
+. ../lib.sh
+
+cd /sys/power || fail "no power management"
+rtc=/sys/class/rtc/rtc0
+suspends=suspend_stats/success
+
+start_guest /tmp/log "load 45" -c 2
+vmm=$!
+
+echo s2idle > mem_sleep
+if [ -e $rtc/wakealarm ]; then
+	before=$(cat $suspends)
+	echo 0 > $rtc/wakealarm
+	echo +2 > $rtc/wakealarm || fail "no alarm"
+	echo mem > state || fail "not suspended"
+	[ "$(cat $suspends)" = $((before + 1)) ] || fail "it was not suspended"
+	echo "ok 1 - suspend-to-idle"
+else
+	echo "ok 1 - suspend-to-idle # SKIP the RTC cannot wake the host up"
+fi
+
+echo 1 > /sys/module/suspend/parameters/pm_test_delay
+for level in freezer devices platform; do
+	echo $level > pm_test
+	echo mem > state || fail "suspend, $level"
+	echo "ok - suspend, $level"
+done
+
+all=$(nproc)
+for level in freezer devices platform processors core; do
+	echo $level > pm_test
+	echo disk > state || fail "hibernation, $level"
+	[ "$(nproc)" = "$all" ] || fail "CPUs are missing"
+	kill -0 $vmm || fail "the guest is gone"
+	echo "ok - hibernation, $level"
+done
+
+echo none > pm_test
+finish_guest $vmm /tmp/log
+taskset 2 ../selftests/arm/vcpu_state || fail "no guest runs on CPU1"
