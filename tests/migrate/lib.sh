@@ -19,8 +19,9 @@ exec 3<>/tmp/in 4<>/tmp/out
 dd if=/dev/zero of=/tmp/disk bs=512 count=$DISK_SECTORS 2>/dev/null
 
 # The memory that the guest's load works on is a sixth of all it has.
+# It is at work when both programs catch SIGTERM (bit 14 of the mask).
 # shellcheck disable=SC2016 # the guest's shell expands it
-WORK='load 99999 8 & a=$!; diskload /dev/vda & b=$!; echo at work; while read -r c x && [ $c = ping ]; do echo pong $x; done; kill $a $b; wait $a && wait $b'
+WORK='load 99999 8 & a=$!; diskload /dev/vda & b=$!; for p in $a $b; do until grep -q SigCgt.*[4-7c-f]...$ /proc/$p/status; do :; done; done; echo at work; while read -r c x && [ $c = ping ]; do echo pong $x; done; kill $a $b; wait $a && wait $b'
 
 # vmm OPTION...: start a VMM with the guest's disk; its process is $vmm
 vmm() {
