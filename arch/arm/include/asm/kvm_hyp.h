@@ -191,6 +191,6 @@ void __kvm_vfp_restore(struct kvm_vfp_context *ctxt);
 void __kvm_hyp_panic(struct kvm_hyp_cpu *cpu);
 
 /* hyp/switch.c */
-void __kvm_restore_host(struct kvm_vcpu *vcpu, struct kvm_hyp_cpu *cpu);
+void __kvm_restore_host(struct kvm_hyp_cpu *cpu);
 
 #endif /* _ASM_ARM_KVM_HYP_H */

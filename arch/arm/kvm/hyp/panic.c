@@ -41,7 +41,7 @@ void __hyp_text __kvm_hyp_panic(struct kvm_hyp_cpu *cpu)
 	write_sysreg(0, HTPIDR);
 
 	if (vcpu)
-		__kvm_restore_host(vcpu, cpu);
+		__kvm_restore_host(cpu);
 
 	write_banked(cpu->panic_entry, ELR_hyp);
 	write_spsr(SVC_MODE | PSR_A_BIT | PSR_I_BIT | PSR_F_BIT |

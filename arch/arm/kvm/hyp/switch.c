@@ -159,17 +159,19 @@ static __always_inline void activate_traps(struct kvm_vcpu *vcpu,
 	write_sysreg(vcpu->arch.ctxt.cp15[c0_MPIDR], VMPIDR);
 }
 
-static __always_inline void deactivate_traps(struct kvm_vcpu *vcpu,
-					     struct kvm_hyp_host_context *host)
+/* A virtual abort that the guest has taken is no longer pending */
+static __always_inline void sync_vabt(struct kvm_vcpu *vcpu)
 {
-	/* A virtual abort that the guest has taken is no longer pending */
 	if ((vcpu->arch.hcr & HCR_VA) && !(read_sysreg(HCR) & HCR_VA))
 		vcpu->arch.hcr &= ~HCR_VA;
+}
 
+static __always_inline void deactivate_traps(struct kvm_hyp_host_context *host,
+					     u32 hcptr)
+{
 	write_sysreg(0, HCR);
 	write_sysreg(0ULL, VTTBR);
-	/* The host's accesses trap where the guest's do not: __kvm_vfp_put() */
-	write_sysreg(~vcpu->arch.hcptr & HCPTR_TCP_VFP, HCPTR);
+	write_sysreg(hcptr, HCPTR);
 	write_sysreg(0, HSTR);
 	write_sysreg(host->hdcr, HDCR);
 	write_sysreg(CNTHCTL_PL1PCEN | CNTHCTL_PL1PCTEN, CNTHCTL);
@@ -179,7 +181,9 @@ static __always_inline void deactivate_traps(struct kvm_vcpu *vcpu,
 static __always_inline void switch_to_host(struct kvm_vcpu *vcpu,
 					   struct kvm_hyp_cpu *cpu)
 {
-	deactivate_traps(vcpu, &cpu->host);
+	sync_vabt(vcpu);
+	/* The host's accesses trap where the guest's do not: __kvm_vfp_put() */
+	deactivate_traps(&cpu->host, ~vcpu->arch.hcptr & HCPTR_TCP_VFP);
 	restore_host(&cpu->host);
 	cpu->loaded = NULL;
 }
@@ -212,16 +216,19 @@ void __hyp_text __kvm_vfp_put(void)
 
 /**
  * __kvm_restore_host - leave the guest's state behind, for a HYP panic
- * @vcpu: the vCPU whose registers are on the CPU
- * @cpu: this CPU
+ * @cpu: this CPU, on which a vCPU is loaded
+ *
+ * The vCPU may be what HYP mode has faulted on and is not touched: it keeps
+ * what it had, and the guest's VFP registers stay on the CPU.
  *
  * Context: HYP mode.
  */
-void __hyp_text __kvm_restore_host(struct kvm_vcpu *vcpu,
-				   struct kvm_hyp_cpu *cpu)
+void __hyp_text __kvm_restore_host(struct kvm_hyp_cpu *cpu)
 {
-	switch_to_host(vcpu, cpu);
-	__kvm_vfp_put();
+	cpu->loaded = NULL;
+	cpu->vfp_owner = NULL;
+	deactivate_traps(&cpu->host, 0);
+	restore_host(&cpu->host);
 }
 
 /*
