@@ -325,7 +325,7 @@ static int handle_other_page(struct kvm_s2_fault *f)
 static int handle_memory_fault(struct kvm_s2_fault *f)
 {
 	struct kvm_vcpu *vcpu = f->vcpu;
-	struct kvm_host_pages host;
+	struct kvm_host_pages host __uninitialized;
 	int ret;
 
 	ret = kvm_mmu_topup_memory_cache(&vcpu->arch.mmu_page_cache,
