@@ -8,7 +8,7 @@ trap 'rm -rf "$logs"' EXIT
 
 # What follows quotes the problems that the runner has to find.
 echo '# allow: .'
-output=$(TESTS='' "$ROOT/scripts/check" --tests "$PWD/runner" --logs "$logs/logs" \
+output=$(TESTS='' TIMEOUT_SCALE=1 "$ROOT/scripts/check" --tests "$PWD/runner" --logs "$logs/logs" \
 	--no-pack)
 status=$?
 printf '%s\n' "$output" | sed 's/^/> /'
