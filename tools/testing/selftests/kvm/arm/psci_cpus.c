@@ -209,6 +209,7 @@ static void test_cpu_on_race(void)
 	struct kvm_vm *vm = vm_create(NR_VCPUS);
 	struct kvm_vcpu *vcpus[NR_VCPUS];
 	pthread_t threads[NR_VCPUS];
+	uint32_t target;
 	int i;
 
 	sigaction(SIGUSR1, &sa, NULL);
@@ -216,12 +217,14 @@ static void test_cpu_on_race(void)
 		  1 << KVM_ARM_VCPU_PSCI_0_2);
 	add_stub(vm);
 	set_mp_state(vcpus[TARGET], KVM_MP_STATE_STOPPED);
+	/* Once it runs, even if it is off, an ioctl waits for it to return */
+	target = affinity(vcpus[TARGET]);
 
 	pthread_barrier_init(&start, NULL, NR_SOURCES);
 	pthread_barrier_init(&tried, NULL, NR_SOURCES + 1);
 	pthread_create(&threads[TARGET], NULL, run_target, vcpus[TARGET]);
 	for (i = 0; i < NR_SOURCES; i++) {
-		vcpu_args_set(vcpus[i], 1, affinity(vcpus[TARGET]));
+		vcpu_args_set(vcpus[i], 1, target);
 		pthread_create(&threads[i], NULL, run_source, vcpus[i]);
 	}
 	for (i = 0; i < NR_SOURCES; i++)
