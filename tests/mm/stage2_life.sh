@@ -34,6 +34,7 @@ charged=$(($(cgroup_bytes) / 1024))
 release_guest
 after=$(tables_kib)
 left=$(cgroup_bytes)
+rmdir $CGROUP || fail "the cgroup is in use"
 umount /tmp/cgroup
 
 echo "# SecPageTables: $before KiB, then $during, then $after; cgroup: $charged KiB, then $left"
