@@ -5,6 +5,8 @@
 # try, of which the last two take the other CPUs down and call syscore ops.
 . ../lib.sh
 
+vcpu_state=$PWD/../selftests/arm/vcpu_state
+
 cd /sys/power || fail "no power management"
 rtc=/sys/class/rtc/rtc0
 suspends=suspend_stats/success
@@ -42,4 +44,4 @@ done
 
 echo none > pm_test
 finish_guest $vmm /tmp/log
-taskset 2 ../selftests/arm/vcpu_state || fail "no guest runs on CPU1"
+taskset 2 "$vcpu_state" || fail "no guest runs on CPU1"
