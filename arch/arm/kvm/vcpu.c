@@ -56,13 +56,13 @@ int kvm_arch_vcpu_create(struct kvm_vcpu *vcpu)
 
 	spin_lock_init(&vcpu->arch.mp_state_lock);
 
-#ifdef CONFIG_LOCKDEP
 	/* Tell lockdep that config_lock is taken inside vcpu->mutex */
-	mutex_lock(&vcpu->mutex);
-	mutex_lock(&vcpu->kvm->arch.config_lock);
-	mutex_unlock(&vcpu->kvm->arch.config_lock);
-	mutex_unlock(&vcpu->mutex);
-#endif
+	if (IS_ENABLED(CONFIG_LOCKDEP)) {
+		mutex_lock(&vcpu->mutex);
+		mutex_lock(&vcpu->kvm->arch.config_lock);
+		mutex_unlock(&vcpu->kvm->arch.config_lock);
+		mutex_unlock(&vcpu->mutex);
+	}
 
 	vcpu->arch.mmu_page_cache.gfp_zero = __GFP_ZERO;
 	kvm_timer_vcpu_init(vcpu);

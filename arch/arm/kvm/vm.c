@@ -41,13 +41,13 @@ int kvm_arch_init_vm(struct kvm *kvm, unsigned long type)
 
 	mutex_init(&kvm->arch.config_lock);
 
-#ifdef CONFIG_LOCKDEP
 	/* Tell lockdep that config_lock is taken inside kvm->lock */
-	mutex_lock(&kvm->lock);
-	mutex_lock(&kvm->arch.config_lock);
-	mutex_unlock(&kvm->arch.config_lock);
-	mutex_unlock(&kvm->lock);
-#endif
+	if (IS_ENABLED(CONFIG_LOCKDEP)) {
+		mutex_lock(&kvm->lock);
+		mutex_lock(&kvm->arch.config_lock);
+		mutex_unlock(&kvm->arch.config_lock);
+		mutex_unlock(&kvm->lock);
+	}
 
 	/* No vCPU has said what it wants to be */
 	kvm->arch.target = -1;
