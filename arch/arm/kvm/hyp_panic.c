@@ -3,6 +3,7 @@
  * The kernel's half of the report of an exception that HYP mode could not
  * handle. HYP mode has collected the registers and has put the host's back.
  */
+#include <linux/atomic.h>
 #include <linux/kernel.h>
 #include <linux/kvm_host.h>
 #include <linux/panic.h>
@@ -123,6 +124,12 @@ static void show_report(const struct kvm_hyp_panic_info *p)
  */
 asmlinkage void __noreturn kvm_hyp_panic(void)
 {
+	static atomic_t reports;
+
+	/* One report can be read, those of several CPUs at a time cannot. */
+	if (atomic_inc_return(&reports) > 1)
+		panic_smp_self_stop();
+
 	show_report(kvm_hyp_panic_of(raw_smp_processor_id()));
 	panic("kvm: HYP panic\n");
 }
