@@ -1,12 +1,18 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# hyp_fault.sh NAME: an exception that HYP mode cannot handle, on CPU1. It is
-# reported as NAME.txt has it, and ends the host.
+# hyp_fault.sh NAME: an exception that HYP mode cannot handle, on CPU1, or on
+# the exit of a guest. It is reported as NAME.txt has it, and ends the host.
 . ../lib.sh
 
 trigger=/sys/kernel/debug/kvm/hyp_fault
 [ -e $trigger ] || skip "the kernel cannot provoke exceptions in HYP mode"
-[ "$1" != guest ] || start_guests /tmp/guests
+
+if [ "$1" = guest ]; then
+	start_guest /tmp/log "echo at work; load 60"
+	until grep -q 'at work' /tmp/log; do
+		sleep 1
+	done
+fi
 
 echo "# ends: panic $1.txt"
 taskset 2 sh -c "echo $1 > $trigger"

@@ -7,6 +7,7 @@
 #include <linux/init.h>
 #include <linux/kvm_host.h>
 #include <linux/seq_file.h>
+#include <linux/smp.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
 #include <asm/kvm_mmu.h>
@@ -28,22 +29,54 @@ static const char * const fault_names[] = {
 /* Not a fault of the kernel's call, but of the next exit of a guest */
 static const char guest_fault_name[] = "guest";
 
-static int fault_guest(void)
+static void put_vfp(void *unused)
 {
-	struct kvm_vcpu *vcpu = NULL;
+	kvm_call_hyp(__kvm_vfp_put);
+}
+
+static int write_protect_vcpus(struct kvm *kvm)
+{
+	struct kvm_vcpu *vcpu;
+	unsigned long i;
+	int ret = 0;
+
+	kvm_for_each_vcpu(i, vcpu, kvm) {
+		ret = kvm_hyp_write_protect(vcpu, vcpu + 1);
+		if (ret)
+			break;
+	}
+
+	return ret;
+}
+
+/*
+ * HYP mode reads a vCPU to enter the guest, and writes to it when it leaves.
+ * No guest runs when the memory changes, and none has the VFP, so that the
+ * first write is that of the exit.
+ */
+static int fault_guests(void)
+{
 	struct kvm *kvm;
+	int ret = -ESRCH;
 
 	mutex_lock(&kvm_lock);
+
+	list_for_each_entry(kvm, &vm_list, vm_list)
+		kvm_arm_halt_guest(kvm);
+	on_each_cpu(put_vfp, NULL, true);
+
 	list_for_each_entry(kvm, &vm_list, vm_list) {
-		vcpu = kvm_get_vcpu(kvm, 0);
-		if (vcpu) {
-			remove_hyp_mappings(vcpu, vcpu + 1);
+		ret = write_protect_vcpus(kvm);
+		if (ret)
 			break;
-		}
 	}
+
+	list_for_each_entry(kvm, &vm_list, vm_list)
+		kvm_arm_resume_guest(kvm);
+
 	mutex_unlock(&kvm_lock);
 
-	return vcpu ? 0 : -ESRCH;
+	return ret;
 }
 
 static int fault_by_name(const char *name)
@@ -51,7 +84,7 @@ static int fault_by_name(const char *name)
 	int fault;
 
 	if (sysfs_streq(name, guest_fault_name))
-		return fault_guest();
+		return fault_guests();
 
 	fault = sysfs_match_string(fault_names, name);
 	if (fault < 0)

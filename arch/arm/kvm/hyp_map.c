@@ -392,6 +392,36 @@ void remove_hyp_mappings(void *from, void *to)
 	mutex_unlock(&hyp_map_lock);
 }
 
+#ifdef CONFIG_KVM_ARM_HYP_FAULT_TEST
+/**
+ * kvm_hyp_write_protect() - take write access away, to provoke a fault
+ * @from: kernel address of the first byte
+ * @to:   kernel address after the last byte
+ *
+ * Whoever else uses a page of the range loses write access to it, too.
+ *
+ * Context: process context. HYP does not use the memory at this moment.
+ * Return: 0, or -ENOMEM with nothing mapped in the rest of the range.
+ */
+int kvm_hyp_write_protect(void *from, void *to)
+{
+	unsigned long kaddr = (unsigned long)from & PAGE_MASK;
+	unsigned long hva, end = PAGE_ALIGN((unsigned long)to);
+	int ret = 0;
+
+	mutex_lock(&hyp_map_lock);
+	for (; kaddr < end && !ret; kaddr += PAGE_SIZE) {
+		hva = kern_hyp_va(kaddr);
+		kvm_pgtable_hyp_unmap(&hyp_pgt, hva, PAGE_SIZE);
+		ret = kvm_pgtable_hyp_map(&hyp_pgt, hva, PAGE_SIZE,
+					  kaddr_to_phys(kaddr), PAGE_HYP_RO);
+	}
+	mutex_unlock(&hyp_map_lock);
+
+	return ret;
+}
+#endif
+
 /*
  * Takes @size bytes of the private range, aligned to that, which is a power
  * of two. There is no way to give them back: users are there to stay.

@@ -82,6 +82,7 @@ phys_addr_t kvm_mmu_get_httbr(void);
 phys_addr_t kvm_get_idmap_vector(void);
 int create_hyp_mappings(void *from, void *to, enum kvm_pgtable_prot prot);
 void remove_hyp_mappings(void *from, void *to);
+int kvm_hyp_write_protect(void *from, void *to);
 int create_hyp_stack(unsigned long page, unsigned long *top);
 int create_hyp_io_mappings(phys_addr_t phys, size_t size, void __iomem **kaddr,
 			   void __iomem **haddr);

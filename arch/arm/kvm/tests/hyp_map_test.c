@@ -26,6 +26,7 @@
 #define kvm_get_idmap_vector	HYP_TEST_NAME(kvm_get_idmap_vector)
 #define create_hyp_mappings	HYP_TEST_NAME(create_hyp_mappings)
 #define remove_hyp_mappings	HYP_TEST_NAME(remove_hyp_mappings)
+#define kvm_hyp_write_protect	HYP_TEST_NAME(kvm_hyp_write_protect)
 #define create_hyp_stack	HYP_TEST_NAME(create_hyp_stack)
 #define create_hyp_io_mappings	HYP_TEST_NAME(create_hyp_io_mappings)
 #define kvm_hyp_walk		HYP_TEST_NAME(kvm_hyp_walk)
