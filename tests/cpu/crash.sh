@@ -16,14 +16,16 @@ if [ -n "$generation" ]; then
 	poweroff -f
 fi
 
-echo '# allow: sysrq triggered crash|HYP panic|Call trace|Backtrace'
-# The other CPUs are not given back.
-kexec -p /zImage /sys/firmware/initrd "$(next_cmdline) maxcpus=1" ||
+echo "# allow: Kernel panic - not syncing: (sysrq triggered crash|kvm: HYP panic)"
+echo "# allow: kvm: HYP panic on CPU|Call trace:"
+# The other CPUs are not given back, and one crash is enough.
+kexec -p /zImage /sys/firmware/initrd \
+	"$(next_cmdline | sed 's/crashkernel=[^ ]*//') maxcpus=1" ||
 	fail "kexec_load"
 start_guests /tmp/guests
 case $1 in
 kernel)
-	echo c > /proc/sysrq-trigger
+	taskset 2 sh -c 'echo c > /proc/sysrq-trigger'
 	;;
 hyp)
 	echo guest > /sys/kernel/debug/kvm/hyp_fault
