@@ -328,9 +328,10 @@ static void guest_filtered(uint32_t fn, bool smc)
 	GUEST_DONE();
 }
 
+/* Of a function that answers unless it is denied: guest_trng() */
 static void test_filter(bool smc, bool to_user)
 {
-	const uint32_t fn = PSCI_0_2_FN_PSCI_VERSION;
+	const uint32_t fn = ARM_SMCCC_TRNG_VERSION;
 	const uint32_t want_flags = smc ? KVM_HYPERCALL_EXIT_SMC : 0;
 	struct kvm_vcpu *vcpu;
 	struct kvm_run *run;
