@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <linux/sizes.h>
 
+#include "host.h"
 #include "kvm_util.h"
 #include "processor.h"
 
@@ -39,31 +40,11 @@ static void guest_code(void)
 	}
 }
 
-static bool put(const char *file, const char *value)
+static long find_number(const char *file, const char *name)
 {
-	int fd = open(file, O_WRONLY);
-	ssize_t ret;
+	long number = host_number(file, name);
 
-	if (fd < 0)
-		return false;
-	ret = write(fd, value, strlen(value));
-	close(fd);
-
-	return ret == (ssize_t)strlen(value);
-}
-
-static long find_number(const char *file, const char *format)
-{
-	long number = -1;
-	char line[128];
-	FILE *f = fopen(file, "r");
-
-	TEST_ASSERT(f, "%s: errno %d", file, errno);
-	while (number < 0 && fgets(line, sizeof(line), f))
-		sscanf(line, format, &number);
-	fclose(f);
-	TEST_ASSERT(number >= 0, "No '%s' in %s", format, file);
-
+	TEST_ASSERT(number >= 0, "No '%s' in %s", name, file);
 	return number;
 }
 
@@ -76,13 +57,13 @@ static long host_tables(void)
 	TEST_ASSERT(fd >= 0 && !read(fd, buf, sizeof(buf)), "errno %d", errno);
 	close(fd);
 
-	return find_number("/proc/meminfo", "SecPageTables: %ld") /
+	return find_number("/proc/meminfo", "SecPageTables:") /
 	       (SZ_4K / 1024);
 }
 
 static long cgroup_tables(void)
 {
-	return find_number(CGROUP "/memory.stat", "sec_pagetables %ld") /
+	return find_number(CGROUP "/memory.stat", "sec_pagetables ") /
 	       SZ_4K;
 }
 
@@ -105,15 +86,15 @@ static void enter_cgroup(void)
 	mkdir(CGROUP_ROOT, 0755);
 	__TEST_REQUIRE(!mount("none", CGROUP_ROOT, "cgroup2", 0, NULL),
 		       "No cgroup2");
-	__TEST_REQUIRE(put(CGROUP_ROOT "/cgroup.subtree_control", "+memory"),
+	__TEST_REQUIRE(__host_put(CGROUP_ROOT "/cgroup.subtree_control", "+memory"),
 		       "No memory controller");
 	TEST_ASSERT(!mkdir(CGROUP, 0755), "errno %d", errno);
-	TEST_ASSERT(put(CGROUP "/cgroup.procs", "0"), "errno %d", errno);
+	host_put(CGROUP "/cgroup.procs", "0");
 }
 
 static void leave_cgroup(void)
 {
-	TEST_ASSERT(put(CGROUP_ROOT "/cgroup.procs", "0"), "errno %d", errno);
+	host_put(CGROUP_ROOT "/cgroup.procs", "0");
 	TEST_ASSERT(!rmdir(CGROUP), "errno %d", errno);
 	TEST_ASSERT(!umount(CGROUP_ROOT), "errno %d", errno);
 	rmdir(CGROUP_ROOT);

@@ -12,6 +12,7 @@
 #include <linux/sizes.h>
 
 #include "gic.h"
+#include "host.h"
 #include "kvm_util.h"
 #include "processor.h"
 
@@ -423,19 +424,6 @@ static bool live(unsigned int n)
 	return failed;
 }
 
-static bool put(const char *file, const char *value)
-{
-	int fd = open(file, O_WRONLY);
-	ssize_t ret;
-
-	if (fd < 0)
-		return false;
-	ret = write(fd, value, strlen(value));
-	close(fd);
-
-	return ret == (ssize_t)strlen(value);
-}
-
 #define DEBUGFS		"/sys/kernel/debug/"
 
 /* All allocations count, and none is worth a message. */
@@ -452,7 +440,7 @@ static void set_up_injection(void)
 	int i;
 
 	for (i = 0; i < ARRAY_SIZE(files); i++)
-		__TEST_REQUIRE(put(files[i][0], files[i][1]), "No %s",
+		__TEST_REQUIRE(__host_put(files[i][0], files[i][1]), "No %s",
 			       files[i][0]);
 
 	fail_fd = open(FAIL_NTH, O_RDWR);

@@ -7,7 +7,6 @@
  * a vCPU keeps in its registers stays there.  The other VMs have the same
  * addresses and their own numbers in them.
  */
-#include <fcntl.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
@@ -15,6 +14,7 @@
 #include <sys/sysinfo.h>
 #include <sys/wait.h>
 
+#include "host.h"
 #include "kvm_util.h"
 #include "processor.h"
 
@@ -169,16 +169,10 @@ static pid_t start_making_vms(void)
 static void set_online(int cpu, bool online)
 {
 	char path[64];
-	int fd;
 
 	snprintf(path, sizeof(path), "/sys/devices/system/cpu/cpu%d/online",
 		 cpu);
-	fd = open(path, O_WRONLY);
-	TEST_ASSERT(fd >= 0, "%s: errno %d", path, errno);
-	TEST_ASSERT(write(fd, online ? "1" : "0", 1) == 1,
-		    "CPU %d did not go %s: errno %d", cpu,
-		    online ? "online" : "offline", errno);
-	close(fd);
+	host_put(path, online ? "1" : "0");
 }
 
 /* Every vCPU has run since; it need not be on the CPU it is pinned to. */

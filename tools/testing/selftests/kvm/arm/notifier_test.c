@@ -16,6 +16,7 @@
 #include <sys/wait.h>
 #include <linux/sizes.h>
 
+#include "host.h"
 #include "kvm_util.h"
 #include "processor.h"
 
@@ -207,46 +208,6 @@ static void wait_for_guest(void)
 }
 
 /*
- * What the host has counted
- */
-
-static long read_number(const char *file, const char *name)
-{
-	char line[128], format[64];
-	long number = -1;
-	FILE *f = fopen(file, "r");
-
-	if (!f)
-		return -1;
-
-	snprintf(format, sizeof(format), name ? "%s %%ld" : "%%ld", name);
-	while (number < 0 && fgets(line, sizeof(line), f))
-		sscanf(line, format, &number);
-	fclose(f);
-
-	return number;
-}
-
-static bool __put(const char *file, const char *value)
-{
-	int fd = open(file, O_WRONLY);
-	ssize_t ret;
-
-	if (fd < 0)
-		return false;
-	ret = write(fd, value, strlen(value));
-	close(fd);
-
-	return ret == (ssize_t)strlen(value);
-}
-
-static void put(const char *file, const char *value)
-{
-	TEST_ASSERT(__put(file, value), "%s > %s: errno %d", value, file,
-		    errno);
-}
-
-/*
  * Activities
  */
 
@@ -277,7 +238,7 @@ static void begin_swap(void)
 	char page[SZ_4K] = {};
 	int fd;
 
-	__TEST_REQUIRE(__put("/sys/block/zram0/disksize", "32M"), "No zram");
+	__TEST_REQUIRE(__host_put("/sys/block/zram0/disksize", "32M"), "No zram");
 
 	memcpy(page + SWAP_INFO, &info, sizeof(info));
 	memcpy(page + SZ_4K - strlen(SWAP_MAGIC), SWAP_MAGIC,
@@ -291,7 +252,7 @@ static void begin_swap(void)
 
 static long pages_read(void)
 {
-	return read_number("/sys/block/zram0/stat", NULL);
+	return host_number("/sys/block/zram0/stat", NULL);
 }
 
 static long round_swap(void)
@@ -307,7 +268,7 @@ static long round_swap(void)
 static void end_swap(void)
 {
 	TEST_ASSERT(!swapoff(ZRAM), "errno %d", errno);
-	put("/sys/block/zram0/reset", "1");
+	host_put("/sys/block/zram0/reset", "1");
 }
 
 static void discard(void *hva)
@@ -446,30 +407,30 @@ static long round_fork(void)
 
 static void begin_merge(void)
 {
-	__TEST_REQUIRE(__put(KSM("sleep_millisecs"), "0"), "No KSM");
-	put(KSM("pages_to_scan"), "1000");
+	__TEST_REQUIRE(__host_put(KSM("sleep_millisecs"), "0"), "No KSM");
+	host_put(KSM("pages_to_scan"), "1000");
 	TEST_ASSERT(!madvise(mem, MEM_SIZE, MADV_MERGEABLE), "errno %d", errno);
-	put(KSM("run"), "1");
+	host_put(KSM("run"), "1");
 }
 
 static long round_merge(void)
 {
-	long scans = read_number(KSM("full_scans"), NULL);
+	long scans = host_number(KSM("full_scans"), NULL);
 
-	while (read_number(KSM("full_scans"), NULL) == scans)
+	while (host_number(KSM("full_scans"), NULL) == scans)
 		sched_yield();
 
-	return read_number(KSM("pages_sharing"), NULL);
+	return host_number(KSM("pages_sharing"), NULL);
 }
 
 static void end_merge(void)
 {
-	put(KSM("run"), "2");
+	host_put(KSM("run"), "2");
 }
 
 static long huge_blocks(void)
 {
-	return read_number("/proc/self/smaps_rollup", "AnonHugePages:") /
+	return host_number("/proc/self/smaps_rollup", "AnonHugePages:") /
 	       (SZ_2M / 1024);
 }
 
@@ -483,7 +444,7 @@ static long round_huge(void)
 	wait_for_guest();
 	snprintf(range, sizeof(range), "%d,0x%lx,0x%lx", getpid(),
 		 (unsigned long)mem, (unsigned long)mem + MEM_SIZE);
-	__put("/sys/kernel/debug/split_huge_pages", range);
+	__host_put("/sys/kernel/debug/split_huge_pages", range);
 
 	return huge - huge_blocks();
 }
@@ -527,7 +488,7 @@ static long round_migrate(void)
 		madvise(litter + at, SZ_4K, MADV_DONTNEED);
 	wait_for_guest();
 	find_frames(before);
-	put("/proc/sys/vm/compact_memory", "1");
+	host_put("/proc/sys/vm/compact_memory", "1");
 	find_frames(after);
 	munmap(litter, LITTER_SIZE);
 

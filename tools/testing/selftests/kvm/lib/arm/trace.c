@@ -2,9 +2,9 @@
 /*
  * Reads the host's trace points through tracefs, below debugfs
  */
-#include <fcntl.h>
 #include <limits.h>
 
+#include "host.h"
 #include "kvm_util.h"
 #include "trace.h"
 
@@ -14,23 +14,14 @@
 static bool put(const char *file, const char *value)
 {
 	char path[PATH_MAX];
-	ssize_t ret;
-	int fd;
 
 	snprintf(path, sizeof(path), TRACING "/%s", file);
-	fd = open(path, O_WRONLY | O_TRUNC);
-	if (fd < 0)
-		return false;
-
-	ret = write(fd, value, strlen(value));
-	close(fd);
-
-	return ret == (ssize_t)strlen(value);
+	return __host_put(path, value);
 }
 
 static void switch_events(const char *const *events, const char *value)
 {
-	char file[PATH_MAX];
+	char file[128];
 
 	for (; *events; events++) {
 		snprintf(file, sizeof(file), "events/kvm/%s/enable", *events);
