@@ -22,16 +22,7 @@
 static unsigned long dist_data(struct kvm_vcpu *vcpu, unsigned long data,
 			       unsigned int len)
 {
-	bool be = kvm_vcpu_is_be(vcpu);
-
-	switch (len) {
-	case sizeof(u8):
-		return (u8)data;
-	case sizeof(u16):
-		return be ? swab16(data) : (u16)data;
-	default:
-		return be ? swab32(data) : data;
-	}
+	return kvm_swab_data(data, len, kvm_vcpu_is_be(vcpu));
 }
 
 static noinline void trace_dist(int type, unsigned int len, gpa_t ipa,

@@ -10,6 +10,7 @@
 #define _ASM_ARM_KVM_EMULATE_H
 
 #include <linux/kvm_host.h>
+#include <linux/swab.h>
 #include <asm/kvm_arm.h>
 #include <asm/kvm_host.h>
 #include <asm/ptrace.h>
@@ -268,31 +269,38 @@ static inline void kvm_vcpu_set_be(struct kvm_vcpu *vcpu)
 }
 
 /**
+ * kvm_swab_data - cut data to its length, and swap its bytes where told to
+ * @data: a register
+ * @len: 1, 2 or 4 bytes
+ * @swap: whether to swap them
+ */
+static inline unsigned long kvm_swab_data(unsigned long data, unsigned int len,
+					  bool swap)
+{
+	switch (len) {
+	case 1:
+		return (u8)data;
+	case 2:
+		return swap ? swab16(data) : (u16)data;
+	default:
+		return swap ? swab32(data) : data;
+	}
+}
+
+/**
  * vcpu_data_guest_to_host - the value that a guest's store means
  * @vcpu: the vCPU
  * @data: the register it stored
  * @len: 1, 2 or 4 bytes
  *
- * The host may be big-endian, too, so the swap goes by both.
- *
- * Return: what a little-endian device gets.
+ * Return: what puts the guest's bytes into memory when the host stores it.
  */
 static inline unsigned long vcpu_data_guest_to_host(struct kvm_vcpu *vcpu,
 						    unsigned long data,
 						    unsigned int len)
 {
-	bool be = kvm_vcpu_is_be(vcpu);
-
-	switch (len) {
-	case 1:
-		return data & 0xff;
-	case 2:
-		return be ? be16_to_cpu((__force __be16)(data & 0xffff)) :
-			    le16_to_cpu((__force __le16)(data & 0xffff));
-	default:
-		return be ? be32_to_cpu((__force __be32)data) :
-			    le32_to_cpu((__force __le32)data);
-	}
+	return kvm_swab_data(data, len, kvm_vcpu_is_be(vcpu) !=
+			     IS_ENABLED(CONFIG_CPU_BIG_ENDIAN));
 }
 
 /**
