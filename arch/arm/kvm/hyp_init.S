@@ -50,7 +50,7 @@ ENTRY(__kvm_hyp_init)
 	W(b)	__do_hyp_init			@ HVC
 	W(b)	.				@ IRQ
 	W(b)	.				@ FIQ
-ENDPROC(__kvm_hyp_init)
+END(__kvm_hyp_init)				/* its address is for HVBAR */
 
 /*
  * r0: physical address of the boot page table

@@ -92,7 +92,8 @@ static int alloc_stack(int cpu)
 	hyp_cpu = hyp_cpu_of(cpu);
 	hyp_cpu->boot_pgd = kvm_mmu_get_boot_httbr();
 	hyp_cpu->init_page = __pa_symbol(__hyp_idmap_text_start);
-	hyp_cpu->stub_vectors = __pa_symbol(__hyp_stub_vectors);
+	/* Bit 0 says that they are Thumb code, which HVBAR has no room for. */
+	hyp_cpu->stub_vectors = __pa_symbol(__hyp_stub_vectors) & ~1;
 	hyp_cpu->panic_entry = (unsigned long)kvm_hyp_panic;
 
 	return 0;

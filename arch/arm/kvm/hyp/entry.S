@@ -32,7 +32,7 @@ ENTRY(__guest_enter)
 	msr	ELR_hyp, r3
 	msr	SPSR_fsxc, r4
 	ldm	r0, {r0-r12}
-	__ERET
+	eret
 ENDPROC(__guest_enter)
 
 /*

@@ -52,7 +52,7 @@ fault_undef:
 
 /* It returns behind the HVC */
 fault_hvc:
-	__HVC(0)
+	hvc	#0
 	nop
 
 /* HYP has nothing mapped at address 0, where the kernel has user space */

@@ -88,7 +88,7 @@ hyp_trap:
 	 * while the kernel runs.
 	 */
 	blx	ip
-	__ERET
+	eret
 
 /* The host uses the VFP while the registers of a guest are in it */
 host_trap:
@@ -113,14 +113,14 @@ host_trap:
 	bx	lr
 1:
 	mov_l	r0, HVC_STUB_ERR
-	__ERET
+	eret
 
 host_vfp_trap:
 	push	{r2, r3, ip, lr}
 	bl	__kvm_vfp_put
 	pop	{r2, r3, ip, lr}
 	pop	{r0, r1}
-	__ERET
+	eret
 
 guest_trap:
 	lsr	r1, r1, #HSR_EC_SHIFT
@@ -134,7 +134,7 @@ guest_trap:
 	/* The predictor was invalidated by the vector, if this core needs it */
 	pop	{r0, r1}
 	mov	r0, #0
-	__ERET
+	eret
 2:
 	mov	r1, #ARM_EXCEPTION_TRAP
 	b	__guest_exit
@@ -192,4 +192,4 @@ hyp_panic:
 	str	r1, [r0, #HYP_CPU_PANIC + HYP_PANIC_VECTOR]
 	mov	sp, r0
 	bl	__kvm_hyp_panic
-	__ERET
+	eret
