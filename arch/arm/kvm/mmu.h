@@ -45,6 +45,16 @@ static inline gpa_t kvm_slot_end(const struct kvm_memory_slot *slot)
 	return gfn_to_gpa(slot->base_gfn + slot->npages);
 }
 
+/*
+ * A block has to be aligned in the same way for the guest and for user space,
+ * or pages would get mixed up.
+ */
+static inline bool kvm_slot_fits_block(const struct kvm_memory_slot *slot,
+				       u64 size)
+{
+	return !((kvm_slot_start(slot) ^ slot->userspace_addr) & (size - 1));
+}
+
 /* How many pages a fault maps at most, where it makes no block */
 #define KVM_HOST_PAGES		16
 

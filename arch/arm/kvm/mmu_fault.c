@@ -159,19 +159,14 @@ static int fault_get_page(struct kvm_s2_fault *f)
 	return 0;
 }
 
-/*
- * A block has to be aligned in the same way for the guest and for user space,
- * or pages would get mixed up, and to be all in the slot.
- */
+/* A block has to be all in the slot. */
 static bool slot_has_block(const struct kvm_s2_fault *f, u64 size)
 {
 	const struct kvm_memory_slot *slot = f->slot;
 	gpa_t block = f->ipa & ~(size - 1);
 
-	if ((kvm_slot_start(slot) ^ slot->userspace_addr) & (size - 1))
-		return false;
-
-	return block >= kvm_slot_start(slot) &&
+	return kvm_slot_fits_block(slot, size) &&
+	       block >= kvm_slot_start(slot) &&
 	       block + size <= kvm_slot_end(slot);
 }
 

@@ -113,6 +113,9 @@ static void unite_blocks(struct kvm *kvm, const struct kvm_memory_slot *slot)
 	struct kvm_stage2_ctx ctx;
 	gpa_t next;
 
+	if (!kvm_slot_fits_block(slot, size))
+		return;
+
 	kvm_stage2_slot_ctx(&ctx, kvm, slot);
 	write_lock(&kvm->mmu_lock);
 	for (; start + size <= end; start = next + size) {

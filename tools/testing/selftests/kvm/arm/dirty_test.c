@@ -205,7 +205,8 @@ static void set_flags(uint32_t flags)
 }
 
 /* Some of what is enabled here has to be before there is any memory. */
-static void create_vm(const struct mode *mode, uint64_t chunk, bool huge)
+static void __create_vm(const struct mode *mode, uint64_t chunk, bool huge,
+			size_t offset)
 {
 	size_t room = MEM_SIZE + SZ_2M;
 	int i;
@@ -236,13 +237,18 @@ static void create_vm(const struct mode *mode, uint64_t chunk, bool huge)
 	TEST_ASSERT(area != MAP_FAILED, "errno %d", errno);
 	if (thp_configured())
 		madvise(area, room, huge ? MADV_HUGEPAGE : MADV_NOHUGEPAGE);
-	mem = align_ptr_up(area, SZ_2M);
+	mem = align_ptr_up(area, SZ_2M) + offset;
 	memset(mem, 1, MEM_SIZE);
 	if (huge)
 		TEST_ASSERT(!madvise(mem, MEM_SIZE, MADV_COLLAPSE),
 			    "errno %d", errno);
 	set_flags(0);
 	virt_map(vm, MEM_GPA, MEM_GPA, NR_PAGES);
+}
+
+static void create_vm(const struct mode *mode, uint64_t chunk, bool huge)
+{
+	__create_vm(mode, chunk, huge, 0);
 }
 
 static void free_vm(void)
@@ -295,7 +301,8 @@ static void test_mode(const struct mode *mode, uint64_t chunk, bool huge)
 
 static const char *const events[] = { "kvm_stage2_tlb_inval", NULL };
 
-static unsigned int blocks_split(void)
+/* Of the whole of a block, or of anything if @any */
+static unsigned int invalidations(bool any)
 {
 	uint64_t ipa, size;
 	unsigned int n = 0;
@@ -308,13 +315,18 @@ static unsigned int blocks_split(void)
 		at = trace_find(line, events[0]);
 		if (at && sscanf(at, " ipa %" SCNx64 " size %" SCNx64, &ipa,
 				 &size) == 2)
-			n += size == SZ_2M && ipa >= MEM_GPA &&
+			n += (any || size == SZ_2M) && ipa >= MEM_GPA &&
 			     ipa < MEM_GPA + MEM_SIZE;
 	}
 	free(line);
 	fclose(f);
 
 	return n;
+}
+
+static unsigned int blocks_split(void)
+{
+	return invalidations(false);
 }
 
 static unsigned int start_logging(void)
@@ -378,6 +390,26 @@ static void test_collapse(void)
 	ksft_test_result_pass("blocks come back\n");
 }
 
+/* Where the guest cannot have blocks it loses nothing when logging ends. */
+static void test_no_collapse(void)
+{
+	unsigned int n;
+
+	__create_vm(&modes[0], 0, true, SZ_4K);
+	guest_does(OP_WRITE);
+	TEST_ASSERT_EQ(start_logging(), 0);
+	guest_does(OP_WRITE);
+
+	trace_start(events);
+	set_flags(0);
+	trace_stop(events);
+	n = invalidations(true);
+	TEST_ASSERT(!n, "%u invalidations for blocks that don't fit", n);
+
+	free_vm();
+	ksft_test_result_pass("blocks that don't fit\n");
+}
+
 static void test_chunk_size(void)
 {
 	static const uint64_t bad[] = { 1, SZ_4K + 1, SZ_1M, SZ_4M,
@@ -417,14 +449,14 @@ int main(void)
 	int i;
 
 	ksft_print_header();
-	ksft_set_plan(3 * ARRAY_SIZE(modes) + 4);
+	ksft_set_plan(3 * ARRAY_SIZE(modes) + 5);
 
 	test_chunk_size();
 	for (i = 0; i < ARRAY_SIZE(modes); i++)
 		test_mode(&modes[i], 0, false);
 
 	if (!thp_configured()) {
-		for (i = ARRAY_SIZE(modes); i < 3 * ARRAY_SIZE(modes) + 3; i++)
+		for (i = ARRAY_SIZE(modes); i < 3 * ARRAY_SIZE(modes) + 4; i++)
 			ksft_test_result_skip("no huge pages\n");
 		ksft_finished();
 	}
@@ -436,6 +468,7 @@ int main(void)
 	test_split(false);
 	test_split(true);
 	test_collapse();
+	test_no_collapse();
 
 	ksft_finished();
 }
