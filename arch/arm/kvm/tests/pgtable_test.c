@@ -1773,30 +1773,33 @@ static void hyp_destroy(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, f->live, 0);
 }
 
-static struct kunit_case hyp_cases[] = {
-	KUNIT_CASE(hyp_map_pages),
-	KUNIT_CASE(hyp_permissions),
-	KUNIT_CASE(hyp_map_exists),
-	KUNIT_CASE(hyp_unmap),
-	KUNIT_CASE(hyp_bad_ranges),
-	KUNIT_CASE(hyp_no_memory),
-	KUNIT_CASE(hyp_init_no_memory),
-	KUNIT_CASE(hyp_destroy),
-	{}
+/* Each suite has its own: KUnit keeps the log of a case in there. */
+static struct kunit_case hyp_cases[][9] = {
+	[0 ... 1] = {
+		KUNIT_CASE(hyp_map_pages),
+		KUNIT_CASE(hyp_permissions),
+		KUNIT_CASE(hyp_map_exists),
+		KUNIT_CASE(hyp_unmap),
+		KUNIT_CASE(hyp_bad_ranges),
+		KUNIT_CASE(hyp_no_memory),
+		KUNIT_CASE(hyp_init_no_memory),
+		KUNIT_CASE(hyp_destroy),
+		{}
+	},
 };
 
 static struct kunit_suite hyp_suite = {
 	.name		= "kvm_arm_hyp_pgtable",
 	.init		= hyp_init,
 	.exit		= fixture_exit,
-	.test_cases	= hyp_cases,
+	.test_cases	= hyp_cases[0],
 };
 
 static struct kunit_suite hyp_offset_suite = {
 	.name		= "kvm_arm_hyp_pgtable_offset",
 	.init		= hyp_offset_init,
 	.exit		= fixture_exit,
-	.test_cases	= hyp_cases,
+	.test_cases	= hyp_cases[1],
 };
 
 /*
