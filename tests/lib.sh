@@ -64,3 +64,14 @@ next_cmdline() {
 	echo "$(sed 's/ continue=.*//' /proc/cmdline)" \
 		"continue=$TEST_NUMBER generation=$((${generation:-0} + 1))"
 }
+
+# leaks: where kmemleak is in the kernel, the memory that it believes to be lost
+leaks() {
+	[ -e /sys/kernel/debug/kmemleak ] || return 0
+	# Nothing younger than five seconds is reported, and only what two scans
+	# find alike.
+	sleep 6
+	echo scan > /sys/kernel/debug/kmemleak
+	echo scan > /sys/kernel/debug/kmemleak
+	cat /sys/kernel/debug/kmemleak
+}
