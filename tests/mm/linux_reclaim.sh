@@ -20,12 +20,21 @@ start_guest /tmp/log "load $1 24" -c 2
 vmm=$!
 echo $vmm > /tmp/cgroup/vmm/cgroup.procs
 
-while kill -0 $vmm 2>/dev/null; do
-	# It says EAGAIN when there was less to be had.
-	echo $RECLAIM > /tmp/cgroup/vmm/memory.reclaim 2>/dev/null
-	echo 1 > /proc/sys/vm/compact_memory
-done
+reclaim() {
+	while :; do
+		# It says EAGAIN when there was less to be had.
+		echo $RECLAIM > /tmp/cgroup/vmm/memory.reclaim 2>/dev/null
+		echo 1 > /proc/sys/vm/compact_memory
+		# The guest is to get on with its work in between.
+		usleep 200000
+	done
+}
+
+reclaim &
+reclaimer=$!
 finish_guest $vmm /tmp/log
+kill $reclaimer
+wait $reclaimer
 
 # Pages have come back: reads of the device.
 read -r swapped _ < /sys/block/zram0/stat
