@@ -22,6 +22,12 @@ void trace_start(const char *const *events);
 void trace_stop(const char *const *events);
 
 /**
+ * trace_mark - put a line of one's own into the record
+ * @text: what it says; trace_find() finds it as "tracing_mark_write"
+ */
+void trace_mark(const char *text);
+
+/**
  * trace_open - open the record to be read
  *
  * Fails the test if events were lost.

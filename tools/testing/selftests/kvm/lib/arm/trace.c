@@ -44,6 +44,11 @@ void trace_stop(const char *const *events)
 	switch_events(events, "0");
 }
 
+void trace_mark(const char *text)
+{
+	TEST_ASSERT(put("trace_marker", text), "errno %d", errno);
+}
+
 FILE *trace_open(void)
 {
 	unsigned long in_buffer = 0, written = 0;
