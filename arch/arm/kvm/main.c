@@ -10,6 +10,7 @@
 #include <kvm/arm_arch_timer.h>
 #include <kvm/arm_vgic.h>
 
+#include "counter.h"
 #include "ptdump.h"
 
 /* Interrupts that a CPU needs while it has virtualization enabled */
@@ -41,8 +42,10 @@ int kvm_arch_enable_virtualization_cpu(void)
 	preempt_disable();
 
 	ret = kvm_hyp_cpu_enable();
-	if (!ret)
+	if (!ret) {
 		cpu_irqs_up();
+		kvm_counter_resume();
+	}
 
 	preempt_enable();
 
@@ -56,6 +59,7 @@ int kvm_arch_enable_virtualization_cpu(void)
  */
 void kvm_arch_disable_virtualization_cpu(void)
 {
+	kvm_counter_suspend();
 	cpu_irqs_down();
 	kvm_hyp_cpu_disable();
 }
