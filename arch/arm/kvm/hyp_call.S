@@ -28,9 +28,10 @@ ENDPROC(__kvm_hvc_\fn)
 	hyp_call __kvm_flush_cpu_context
 	hyp_call __kvm_flush_vm_context
 	hyp_call __kvm_tlb_flush_hyp_range
-	hyp_call __kvm_timer_set_cntvoff
 	hyp_call __kvm_hyp_cpu_init
-	hyp_call __kvm_vfp_put
+	hyp_call __kvm_vcpu_load
+	hyp_call __kvm_vcpu_put
+	hyp_call __kvm_release_hyp
 #ifdef CONFIG_KVM_ARM_HYP_FAULT_TEST
 	hyp_call __kvm_hyp_fault
 #endif

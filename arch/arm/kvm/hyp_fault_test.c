@@ -29,9 +29,9 @@ static const char * const fault_names[] = {
 /* Not a fault of the kernel's call, but of the next exit of a guest */
 static const char guest_fault_name[] = "guest";
 
-static void put_vfp(void *unused)
+static void release_hyp(void *unused)
 {
-	kvm_call_hyp(__kvm_vfp_put);
+	kvm_call_hyp(__kvm_release_hyp);
 }
 
 static int write_protect_vcpus(struct kvm *kvm)
@@ -63,7 +63,7 @@ static int fault_guests(void)
 
 	list_for_each_entry(kvm, &vm_list, vm_list)
 		kvm_arm_halt_guest(kvm);
-	on_each_cpu(put_vfp, NULL, true);
+	on_each_cpu(release_hyp, NULL, true);
 
 	list_for_each_entry(kvm, &vm_list, vm_list) {
 		ret = write_protect_vcpus(kvm);

@@ -156,6 +156,8 @@ void kvm_arch_vcpu_put(struct kvm_vcpu *vcpu)
 	kvm_vcpu_put_sysregs(vcpu);
 	kvm_timer_vcpu_put(vcpu);
 	kvm_vgic_put(vcpu);
+	/* With the timer off, which runs by its offset of the counter */
+	kvm_call_hyp(__kvm_vcpu_put);
 	kvm_arm_vmid_clear_active();
 
 	vcpu->cpu = -1;

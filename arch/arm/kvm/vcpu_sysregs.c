@@ -12,8 +12,6 @@
  *  - TPIDRURW: user space of the host, back before it runs
  *  - CNTKCTL: access of user space to the counters, likewise
  *  - SP_usr: user space's is in its pt_regs while the kernel runs
- *  - VFP and Advanced SIMD, once the guest has used it; what the kernel does
- *    with it, in a softirq, traps to HYP mode, which gives it back
  *  - R8-R14 and SPSR of FIQ mode: FIQs are masked while a guest has them
  */
 #include <linux/irqflags.h>
@@ -218,9 +216,6 @@ void kvm_vcpu_put_sysregs(struct kvm_vcpu *vcpu)
 {
 	u32 *cp15 = vcpu->arch.ctxt.cp15;
 	u64 par = read_sysreg(PAR);
-
-	if (!(vcpu->arch.hcptr & HCPTR_TCP_VFP))
-		kvm_call_hyp(__kvm_vfp_put);
 
 #define PUT_GUEST(index, sysreg, field) \
 	cp15[index] = read_sysreg(sysreg);

@@ -14,8 +14,7 @@
  * HVC immediates. The stub ABI of Documentation/virt/kvm/arm/hyp-abi.rst is
  * "hvc #0" with a function number in r0. A call of a HYP function is
  * "hvc #256": its HYP address is in ip, arguments and result are where the
- * AAPCS puts them, so that 64-bit arguments need no care. The host's other
- * trap, of a VFP access, has that bit of the syndrome clear (B3.13.6).
+ * AAPCS puts them, so that 64-bit arguments need no care.
  */
 #define KVM_HVC_STUB		0
 #define KVM_HVC_CALL		256
@@ -135,9 +134,10 @@ DECLARE_KVM_HYP_CALL(void, __kvm_flush_cpu_context, u64 vttbr);
 DECLARE_KVM_HYP_CALL(void, __kvm_flush_vm_context, void);
 DECLARE_KVM_HYP_CALL(void, __kvm_tlb_flush_hyp_range, unsigned long start,
 		     unsigned long size);
-DECLARE_KVM_HYP_CALL(void, __kvm_timer_set_cntvoff, u64 cntvoff);
 DECLARE_KVM_HYP_CALL(void, __kvm_hyp_cpu_init, void);
-DECLARE_KVM_HYP_CALL(void, __kvm_vfp_put, void);
+DECLARE_KVM_HYP_CALL(void, __kvm_vcpu_load, struct kvm_vcpu *vcpu);
+DECLARE_KVM_HYP_CALL(void, __kvm_vcpu_put, void);
+DECLARE_KVM_HYP_CALL(void, __kvm_release_hyp, void);
 DECLARE_KVM_HYP_CALL(void, __kvm_hyp_fault, unsigned int fault);
 DECLARE_KVM_HYP_CALL(void, __vgic_v3_init_lrs, void);
 

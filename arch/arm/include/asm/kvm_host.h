@@ -192,6 +192,7 @@ struct kvm_vcpu_arch {
 
 	/* HYP registers while this vCPU runs */
 	u64 vttbr;
+	u64 cntvoff;
 	unsigned long hcr;
 	u32 cnthctl;
 

@@ -12,6 +12,7 @@
 
 #include <linux/compiler.h>
 #include <linux/kvm_host.h>
+#include <clocksource/arm_arch_timer.h>
 #include <asm/cp15.h>
 #include <asm/kvm_arm.h>
 #include <asm/kvm_asm.h>
@@ -139,7 +140,8 @@ struct kvm_hyp_panic_info {
  * @panic_entry: where the kernel takes over after a HYP panic
  * @loaded: the vCPU whose registers are on the CPU, NULL for none
  * @panic: the last report
- * @vfp_owner: the vCPU whose VFP registers are on the CPU, NULL for the host
+ * @owner: the vCPU whose traps stay while the host runs, and who may have the
+ *	VFP; NULL for none
  * @host: the host's registers
  * @host_vfp: its VFP registers while a guest has the VFP
  *
@@ -152,7 +154,7 @@ struct kvm_hyp_cpu {
 	u32 panic_entry;
 	struct kvm_vcpu *loaded;
 	struct kvm_hyp_panic_info panic;
-	struct kvm_vcpu *vfp_owner;
+	struct kvm_vcpu *owner;
 	struct kvm_hyp_host_context host;
 	struct kvm_vfp_context host_vfp;
 } __aligned(8);
@@ -172,6 +174,27 @@ static __always_inline struct kvm_hyp_cpu *this_hyp_cpu(void)
 
 	return (void *)((sp | (KVM_HYP_STACK_SPAN - 1)) + 1 -
 			KVM_HYP_CPU_SIZE);
+}
+
+/*
+ * The offset of the virtual counter goes to HYP mode with all that stays there
+ * until the put, when the vCPU is entered. Only a timer that may fire before
+ * that needs it at once.
+ */
+#define kvm_timer_load_cntvoff kvm_timer_load_cntvoff
+static inline void kvm_timer_load_cntvoff(struct kvm_vcpu *vcpu, u64 cntvoff,
+					  u32 ctl)
+{
+	bool changed = vcpu->arch.cntvoff != cntvoff;
+
+	vcpu->arch.cntvoff = cntvoff;
+	if (changed || ctl & ARCH_TIMER_CTRL_ENABLE)
+		kvm_call_hyp(__kvm_vcpu_load, vcpu);
+}
+
+/* __kvm_vcpu_put() will do it, whatever the vCPU has run on */
+static inline void kvm_timer_put_cntvoff(struct kvm_vcpu *vcpu)
+{
 }
 
 /* The CPU interface of a GICv3: see vgic_v2_only.c */

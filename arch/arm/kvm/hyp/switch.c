@@ -9,6 +9,8 @@
  *  - here, saved and restored both ways: what host and guest both depend on
  *  - here, the host's side restored from a snapshot: what is constant on a CPU
  *  - here, the guest's side only: what the host overwrites without reading
+ *  - here, from the first entry after the load to the put: what of HYP mode's
+ *    registers the host does not miss, or asks for by a trap
  *  - vcpu_sysregs.c, at load and put: what the kernel does not use itself
  */
 #include <asm/kvm_hyp.h>
@@ -61,20 +63,6 @@ static_assert(c5_DFSR == HOST_NR_CP15_REGS);
 static_assert(offsetof(struct kvm_hyp_host_context, sp_svc) ==
 	      HOST_NR_CP15_REGS * sizeof(u32));
 
-static __always_inline void save_guest_cp15(u32 *cp15)
-{
-	save_cp15(CP15_VARIABLE, VARIABLE_WORDS, cp15);
-	save_cp15(CP15_CONSTANT, CONSTANT_WORDS, cp15);
-	save_cp15(CP15_FAULT, FAULT_WORDS, cp15);
-}
-
-static __always_inline void restore_guest_cp15(u32 *cp15)
-{
-	restore_cp15(CP15_VARIABLE, VARIABLE_WORDS, cp15);
-	restore_cp15(CP15_CONSTANT, CONSTANT_WORDS, cp15);
-	restore_cp15(CP15_FAULT, FAULT_WORDS, cp15);
-}
-
 /* SP, LR and SPSR of a mode are in this order in struct kvm_regs */
 #define SAVE_BANK(sp, lr, spsr, mode) \
 	"mrs " sp ", SP_" mode "\n\t" \
@@ -102,20 +90,43 @@ static __always_inline void restore_guest_cp15(u32 *cp15)
 		     RESTORE_BANK("r5", "r6", "r7", mode2) \
 		     : "+r" (from) : : BANK_CLOBBERS)
 
-static __always_inline void save_guest_banks(struct kvm_regs *regs)
-{
-	unsigned long *bank = regs->svc_regs;
+/*
+ * One pointer goes through a context, from the banks over the FIQ bank, which
+ * is not moved here, to cp15. It is made anew each time: kept over the guest's
+ * run it would be on the stack.
+ */
+static_assert(offsetof(struct kvm_cpu_context, cp15) ==
+	      offsetof(struct kvm_cpu_context, gp_regs.fiq_regs) +
+	      sizeof_field(struct kvm_cpu_context, gp_regs.fiq_regs));
 
-	save_two_banks("svc", "abt", bank);
-	save_two_banks("und", "irq", bank);
+static __always_inline void *banks_of(struct kvm_cpu_context *ctxt)
+{
+	OPTIMIZER_HIDE_VAR(ctxt);
+	return ctxt->gp_regs.svc_regs;
 }
 
-static __always_inline void restore_guest_banks(struct kvm_regs *regs)
+static __always_inline void save_guest(struct kvm_cpu_context *ctxt)
 {
-	unsigned long *bank = regs->svc_regs;
+	void *to = banks_of(ctxt);
 
-	restore_two_banks("svc", "abt", bank);
-	restore_two_banks("und", "irq", bank);
+	save_two_banks("svc", "abt", to);
+	save_two_banks("und", "irq", to);
+	to += sizeof(ctxt->gp_regs.fiq_regs);
+	save_cp15(CP15_VARIABLE, VARIABLE_WORDS, to);
+	save_cp15(CP15_CONSTANT, CONSTANT_WORDS, to);
+	save_cp15(CP15_FAULT, FAULT_WORDS, to);
+}
+
+static __always_inline void restore_guest(struct kvm_cpu_context *ctxt)
+{
+	void *from = banks_of(ctxt);
+
+	restore_two_banks("svc", "abt", from);
+	restore_two_banks("und", "irq", from);
+	from += sizeof(ctxt->gp_regs.fiq_regs);
+	restore_cp15(CP15_VARIABLE, VARIABLE_WORDS, from);
+	restore_cp15(CP15_CONSTANT, CONSTANT_WORDS, from);
+	restore_cp15(CP15_FAULT, FAULT_WORDS, from);
 }
 
 /*
@@ -126,6 +137,7 @@ static __always_inline void save_host(struct kvm_hyp_host_context *host)
 {
 	u32 *cp15 = host->cp15;
 
+	OPTIMIZER_HIDE_VAR(cp15);
 	save_cp15(CP15_VARIABLE, VARIABLE_WORDS, cp15);
 	host->sp_svc = read_banked(SP_svc);
 }
@@ -134,6 +146,7 @@ static __always_inline void restore_host(struct kvm_hyp_host_context *host)
 {
 	u32 *cp15 = host->cp15;
 
+	OPTIMIZER_HIDE_VAR(cp15);
 	restore_cp15(CP15_VARIABLE, VARIABLE_WORDS, cp15);
 	restore_cp15(CP15_CONSTANT, CONSTANT_WORDS, cp15);
 
@@ -147,14 +160,31 @@ static __always_inline void restore_host(struct kvm_hyp_host_context *host)
 		     : : "r" (cp15) : "r2", "r3", "r4", "r5", "memory");
 }
 
-static __always_inline void activate_traps(struct kvm_vcpu *vcpu,
-					   struct kvm_hyp_host_context *host)
+/*
+ * What keeps its guest's value until the put: nothing that the host uses, or
+ * what traps if the host does. CNTVOFF is not for the kernel, which reads the
+ * physical counter.
+ */
+static void __hyp_text take_hyp(struct kvm_vcpu *vcpu, struct kvm_hyp_cpu *cpu)
+{
+	write_sysreg(HSTR_GUEST, HSTR);
+	write_sysreg(cpu->host.hdcr | HDCR_GUEST, HDCR);
+	write_sysreg(vcpu->arch.cntvoff, CNTVOFF);
+	cpu->owner = vcpu;
+}
+
+static __always_inline void release_traps(const struct kvm_hyp_cpu *cpu)
+{
+	write_sysreg(0, HCPTR);
+	write_sysreg(0, HSTR);
+	write_sysreg(cpu->host.hdcr, HDCR);
+}
+
+static __always_inline void activate_traps(struct kvm_vcpu *vcpu)
 {
 	write_sysreg(vcpu->arch.vttbr, VTTBR);
 	write_sysreg(vcpu->arch.hcr | READ_ONCE(vcpu->arch.irq_lines), HCR);
 	write_sysreg(vcpu->arch.hcptr, HCPTR);
-	write_sysreg(HSTR_GUEST, HSTR);
-	write_sysreg(host->hdcr | HDCR_GUEST, HDCR);
 	write_sysreg(vcpu->arch.cnthctl, CNTHCTL);
 	write_sysreg(vcpu->arch.ctxt.cp15[c0_MPIDR], VMPIDR);
 }
@@ -166,14 +196,12 @@ static __always_inline void sync_vabt(struct kvm_vcpu *vcpu)
 		vcpu->arch.hcr &= ~HCR_VA;
 }
 
-static __always_inline void deactivate_traps(struct kvm_hyp_host_context *host,
-					     u32 hcptr)
+/* The VFP may be the guest's: the host's accesses trap, see release_hyp() */
+static __always_inline void deactivate_traps(struct kvm_hyp_host_context *host)
 {
 	write_sysreg(0, HCR);
 	write_sysreg(0ULL, VTTBR);
-	write_sysreg(hcptr, HCPTR);
-	write_sysreg(0, HSTR);
-	write_sysreg(host->hdcr, HDCR);
+	write_sysreg(HCPTR_TCP_VFP, HCPTR);
 	write_sysreg(CNTHCTL_PL1PCEN | CNTHCTL_PL1PCTEN, CNTHCTL);
 	write_sysreg(host->mpidr, VMPIDR);
 }
@@ -182,36 +210,67 @@ static __always_inline void switch_to_host(struct kvm_vcpu *vcpu,
 					   struct kvm_hyp_cpu *cpu)
 {
 	sync_vabt(vcpu);
-	/* The host's accesses trap where the guest's do not: __kvm_vfp_put() */
-	deactivate_traps(&cpu->host, ~vcpu->arch.hcptr & HCPTR_TCP_VFP);
+	deactivate_traps(&cpu->host);
 	restore_host(&cpu->host);
 	cpu->loaded = NULL;
 }
 
 /**
- * __kvm_vfp_put - give the VFP back to the host
+ * __kvm_release_hyp - give the host all that traps
  *
- * A guest that has used the VFP keeps it over its exits. If code of the host
- * uses it before the vCPU is put, that traps and the vectors call this.
+ * A guest that has used the VFP keeps it over its exits, and some accesses of
+ * the host trap for as long as the vCPU is loaded. If code of the host makes
+ * one, the vectors call this and it is made again. The next entry takes it
+ * all back. The offset of the virtual counter stays, as a timer of the guest
+ * may be running by it.
  *
  * Context: HYP mode: a trap from the host, or by kvm_call_hyp().
  */
-void __hyp_text __kvm_vfp_put(void)
+void __hyp_text __kvm_release_hyp(void)
 {
 	struct kvm_hyp_cpu *cpu = this_hyp_cpu();
-	struct kvm_vcpu *vcpu = cpu->vfp_owner;
+	struct kvm_vcpu *vcpu = cpu->owner;
 
 	/* HCPTR has to be seen before the registers are touched */
-	write_sysreg(0, HCPTR);
+	release_traps(cpu);
 	isb();
 
 	if (!vcpu)
 		return;
 
+	cpu->owner = NULL;
+	if (vcpu->arch.hcptr & HCPTR_TCP_VFP)
+		return;
+
 	__kvm_vfp_save(&vcpu->arch.ctxt.vfp);
 	__kvm_vfp_restore(&cpu->host_vfp);
 	vcpu->arch.hcptr = HCPTR_GUEST;
-	cpu->vfp_owner = NULL;
+}
+
+/**
+ * __kvm_vcpu_put - take what is left of a vCPU off the CPU
+ *
+ * User space may run next: its virtual counter is the physical one.
+ *
+ * Context: HYP mode, by kvm_call_hyp(); the guest's timers are off.
+ */
+void __hyp_text __kvm_vcpu_put(void)
+{
+	write_sysreg(0ULL, CNTVOFF);
+	__kvm_release_hyp();
+}
+
+/**
+ * __kvm_vcpu_load - put on the CPU what the first entry would
+ * @vcpu: the vCPU, loaded on this CPU and mapped in HYP
+ *
+ * For one whose timer has to run before that.
+ *
+ * Context: HYP mode, by kvm_call_hyp().
+ */
+void __hyp_text __kvm_vcpu_load(struct kvm_vcpu *vcpu)
+{
+	take_hyp(vcpu, this_hyp_cpu());
 }
 
 /**
@@ -226,8 +285,9 @@ void __hyp_text __kvm_vfp_put(void)
 void __hyp_text __kvm_restore_host(struct kvm_hyp_cpu *cpu)
 {
 	cpu->loaded = NULL;
-	cpu->vfp_owner = NULL;
-	deactivate_traps(&cpu->host, 0);
+	cpu->owner = NULL;
+	deactivate_traps(&cpu->host);
+	release_traps(cpu);
 	restore_host(&cpu->host);
 }
 
@@ -256,9 +316,8 @@ static __always_inline bool resolve_ipa(u32 far, u32 *hpfar)
 /* False: the guest has changed its tables meanwhile, let it try again */
 static __always_inline bool read_fault(struct kvm_vcpu_fault_info *fault)
 {
-	u32 hsr = read_sysreg(HSR);
+	u32 hsr = fault->hsr;
 
-	fault->hsr = hsr;
 	switch (HSR_EC(hsr)) {
 	case HSR_EC_IABT:
 		fault->hxfar = read_sysreg(HIFAR);
@@ -296,18 +355,21 @@ static __always_inline void load_guest_vfp(struct kvm_vcpu *vcpu,
 	isb();
 	__kvm_vfp_save(&cpu->host_vfp);
 	__kvm_vfp_restore(&vcpu->arch.ctxt.vfp);
-	cpu->vfp_owner = vcpu;
 }
 
 /* True: nothing for the kernel to do, back into the guest */
 static __always_inline bool handled_in_hyp(struct kvm_vcpu *vcpu,
 					   struct kvm_hyp_cpu *cpu, int exit)
 {
+	struct kvm_vcpu_fault_info *fault = &vcpu->arch.fault;
+
 	if (exit != ARM_EXCEPTION_TRAP)
 		return false;
 
-	if (!read_fault(&vcpu->arch.fault))
-		return true;
+	/* Aborts are told from all else by one bit (B3.13.6) */
+	fault->hsr = read_sysreg(HSR);
+	if (HSR_EC(fault->hsr) >= HSR_EC_IABT)
+		return !read_fault(fault);
 
 	if (may_be_vfp_trap(vcpu)) {
 		load_guest_vfp(vcpu, cpu);
@@ -331,18 +393,19 @@ int __hyp_text __kvm_vcpu_run(struct kvm_vcpu *vcpu)
 	struct kvm_cpu_context *ctxt = &vcpu->arch.ctxt;
 	int exit;
 
+	if (unlikely(cpu->owner != vcpu))
+		take_hyp(vcpu, cpu);
+
 	save_host(&cpu->host);
 	cpu->loaded = vcpu;
-	activate_traps(vcpu, &cpu->host);
-	restore_guest_cp15(ctxt->cp15);
-	restore_guest_banks(&ctxt->gp_regs);
+	activate_traps(vcpu);
+	restore_guest(ctxt);
 
 	do {
 		exit = __guest_enter(ctxt);
 	} while (handled_in_hyp(vcpu, cpu, exit));
 
-	save_guest_cp15(ctxt->cp15);
-	save_guest_banks(&ctxt->gp_regs);
+	save_guest(ctxt);
 	switch_to_host(vcpu, cpu);
 
 	return exit;
@@ -362,7 +425,7 @@ void __hyp_text __kvm_hyp_cpu_init(void)
 	u32 *cp15 = &host->cp15[c2_TTBR1];
 
 	cpu->loaded = NULL;
-	cpu->vfp_owner = NULL;
+	cpu->owner = NULL;
 	write_sysreg(0, HTPIDR);
 
 	save_cp15(CP15_CONSTANT, CONSTANT_WORDS, cp15);
@@ -373,15 +436,4 @@ void __hyp_text __kvm_hyp_cpu_init(void)
 	host->sp_irq = read_banked(SP_irq);
 
 	write_sysreg(0ULL, VTTBR);
-}
-
-/**
- * __kvm_timer_set_cntvoff - set the offset of the virtual counter
- * @cntvoff: what CNTVCT is behind CNTPCT, in counter ticks
- *
- * Context: HYP mode, by kvm_call_hyp().
- */
-void __hyp_text __kvm_timer_set_cntvoff(u64 cntvoff)
-{
-	write_sysreg(cntvoff, CNTVOFF);
 }

@@ -79,8 +79,9 @@ hyp_trap:
 	teq	r0, #0
 	bne	guest_trap
 
-	tst	r1, #KVM_HVC_CALL
-	beq	host_trap
+	eor	r1, r1, #HSR_EC_HVC << HSR_EC_SHIFT | HSR_IL
+	teq	r1, #KVM_HVC_CALL
+	bne	host_trap
 	pop	{r0, r1}
 
 	/*
@@ -90,11 +91,10 @@ hyp_trap:
 	blx	ip
 	eret
 
-/* The host uses the VFP while the registers of a guest are in it */
+/* The host accesses what is the guest's as long as the vCPU is loaded */
 host_trap:
-	lsr	r1, r1, #HSR_EC_SHIFT
-	teq	r1, #HSR_EC_CP_0_13
-	beq	host_vfp_trap
+	teq	r1, #KVM_HVC_STUB
+	bne	host_access
 	pop	{r0, r1}
 
 /*
@@ -104,6 +104,9 @@ host_trap:
 	teq	r0, #HVC_RESET_VECTORS
 	teqne	r0, #HVC_SOFT_RESTART
 	bne	1f
+	mov	lr, #0				@ the stub knows of no traps
+	mcr	p15, 4, lr, c1, c1, 2		@ HCPTR
+	mcr	p15, 4, lr, c1, c1, 3		@ HSTR
 	mov	lr, sp
 	ldm	lr, {r2, r3, ip}		@ boot_pgd, init_page, stub_vectors
 	mov_l	lr, __kvm_hyp_reset
@@ -115,9 +118,9 @@ host_trap:
 	mov_l	r0, HVC_STUB_ERR
 	eret
 
-host_vfp_trap:
+host_access:
 	push	{r2, r3, ip, lr}
-	bl	__kvm_vfp_put
+	bl	__kvm_release_hyp
 	pop	{r2, r3, ip, lr}
 	pop	{r0, r1}
 	eret
