@@ -455,8 +455,7 @@ static bool vcpu_enter(struct kvm_vcpu *vcpu, int *exit, int *ret)
 		goto out;
 	}
 
-	if (kvm_pc_needs_adjustment(vcpu))
-		kvm_adjust_pc(vcpu);
+	kvm_adjust_pc(vcpu);
 
 	trace_kvm_entry(*vcpu_pc(vcpu));
 	guest_timing_enter_irqoff();
@@ -546,8 +545,7 @@ int kvm_arch_vcpu_ioctl_run(struct kvm_vcpu *vcpu)
 	kvm_sigset_deactivate(vcpu);
 out:
 	/* User space sees the PC where it will go on */
-	if (kvm_pc_needs_adjustment(vcpu))
-		kvm_adjust_pc(vcpu);
+	kvm_adjust_pc(vcpu);
 
 	vcpu_put(vcpu);
 	return ret;

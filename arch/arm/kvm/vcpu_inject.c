@@ -124,25 +124,16 @@ static void enter_pending_exception(struct kvm_vcpu *vcpu)
 }
 
 /**
- * kvm_adjust_pc - do what emulation has left for the guest's PC
+ * __kvm_adjust_pc - enter the exception that is pending
  * @vcpu: the vCPU
  *
- * Enters the exception that is pending, or else skips the instruction that
- * was emulated, and forgets both. To be called before each entry to the
- * guest and each exit to user space.
- *
- * Context: the vCPU's thread, with its mutex.
+ * The rare half of kvm_adjust_pc().
  */
-void kvm_adjust_pc(struct kvm_vcpu *vcpu)
+void __kvm_adjust_pc(struct kvm_vcpu *vcpu)
 {
-	if (vcpu_get_flag(vcpu, PENDING_EXCEPTION)) {
-		enter_pending_exception(vcpu);
-		vcpu_clear_flag(vcpu, PENDING_EXCEPTION);
-		vcpu_clear_flag(vcpu, EXCEPT_MASK);
-	} else if (vcpu_get_flag(vcpu, INCREMENT_PC)) {
-		kvm_skip_instr(vcpu);
-	}
-
+	enter_pending_exception(vcpu);
+	vcpu_clear_flag(vcpu, PENDING_EXCEPTION);
+	vcpu_clear_flag(vcpu, EXCEPT_MASK);
 	vcpu_clear_flag(vcpu, INCREMENT_PC);
 }
 

@@ -22,7 +22,6 @@
 #define IT_LAST_MASK		0x07
 #define IT_SHIFTED_MASK		0x1f
 
-#define ARM_INSN_SIZE		4
 #define THUMB16_INSN_SIZE	2
 
 #define OPCODE_COND_SHIFT	28
@@ -86,19 +85,12 @@ bool __kvm_condition_valid(const struct kvm_vcpu *vcpu)
 }
 
 /**
- * kvm_skip_instr - move the guest to the instruction after the one that trapped
+ * kvm_skip_thumb_instr - kvm_skip_instr() for a guest in Thumb state
  * @vcpu: the vCPU, with the syndrome of the trap
- *
- * Emulation does not call this but kvm_incr_pc(): see kvm_adjust_pc().
  */
-void kvm_skip_instr(struct kvm_vcpu *vcpu)
+void kvm_skip_thumb_instr(struct kvm_vcpu *vcpu)
 {
 	unsigned long cpsr = *vcpu_cpsr(vcpu);
-
-	if (!(cpsr & PSR_T_BIT)) {
-		*vcpu_pc(vcpu) += ARM_INSN_SIZE;
-		return;
-	}
 
 	*vcpu_pc(vcpu) += kvm_vcpu_trap_il_is32bit(vcpu) ? ARM_INSN_SIZE :
 							   THUMB16_INSN_SIZE;

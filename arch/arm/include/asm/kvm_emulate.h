@@ -15,6 +15,8 @@
 #include <asm/kvm_host.h>
 #include <asm/ptrace.h>
 
+#define ARM_INSN_SIZE	4
+
 /* vcpu_regs.c */
 unsigned long vcpu_get_reg_banked(struct kvm_vcpu *vcpu, u8 reg_num);
 void vcpu_set_reg_banked(struct kvm_vcpu *vcpu, u8 reg_num, unsigned long val);
@@ -22,7 +24,7 @@ unsigned long *vcpu_spsr(struct kvm_vcpu *vcpu);
 
 /* vcpu_insn.c */
 bool __kvm_condition_valid(const struct kvm_vcpu *vcpu);
-void kvm_skip_instr(struct kvm_vcpu *vcpu);
+void kvm_skip_thumb_instr(struct kvm_vcpu *vcpu);
 
 /* vcpu_inject.c */
 void kvm_inject_undefined(struct kvm_vcpu *vcpu);
@@ -30,7 +32,7 @@ void kvm_inject_dabt(struct kvm_vcpu *vcpu, unsigned long addr);
 void kvm_inject_pabt(struct kvm_vcpu *vcpu, unsigned long addr);
 void kvm_inject_vabt(struct kvm_vcpu *vcpu);
 void kvm_inject_size_fault(struct kvm_vcpu *vcpu);
-void kvm_adjust_pc(struct kvm_vcpu *vcpu);
+void __kvm_adjust_pc(struct kvm_vcpu *vcpu);
 
 static inline unsigned long *vcpu_hcr(struct kvm_vcpu *vcpu)
 {
@@ -119,10 +121,16 @@ static inline u8 kvm_vcpu_trap_get_class(const struct kvm_vcpu *vcpu)
 /* HSR classes below have a condition in their syndrome, if any (B3.13.6) */
 #define HSR_EC_FIRST_UNCOND	0x10
 
+/* The condition is there, and is "always" */
+#define HSR_COND_AL		(HSR_CV | 0xeUL << HSR_COND_SHIFT)
+
 /* Would the instruction that trapped have executed, or is it to be skipped? */
 static inline bool kvm_condition_valid(const struct kvm_vcpu *vcpu)
 {
-	return kvm_vcpu_trap_get_class(vcpu) >= HSR_EC_FIRST_UNCOND ||
+	u32 hsr = kvm_vcpu_get_hsr(vcpu);
+
+	return HSR_EC(hsr) >= HSR_EC_FIRST_UNCOND ||
+	       (hsr & (HSR_CV | HSR_COND)) == HSR_COND_AL ||
 	       __kvm_condition_valid(vcpu);
 }
 
@@ -342,6 +350,44 @@ static inline bool kvm_pc_needs_adjustment(const struct kvm_vcpu *vcpu)
 {
 	return vcpu_get_flag(vcpu, PENDING_EXCEPTION) ||
 	       vcpu_get_flag(vcpu, INCREMENT_PC);
+}
+
+/**
+ * kvm_skip_instr - move the guest to the instruction after the one that trapped
+ * @vcpu: the vCPU, with the syndrome of the trap
+ *
+ * Emulation does not call this but kvm_incr_pc(): see kvm_adjust_pc().
+ */
+static inline void kvm_skip_instr(struct kvm_vcpu *vcpu)
+{
+	if (likely(!vcpu_is_thumb(vcpu)))
+		*vcpu_pc(vcpu) += ARM_INSN_SIZE;
+	else
+		kvm_skip_thumb_instr(vcpu);
+}
+
+/**
+ * kvm_adjust_pc - do what emulation has left for the guest's PC
+ * @vcpu: the vCPU
+ *
+ * Enters the exception that is pending, or else skips the instruction that
+ * was emulated, and forgets both. To be called before each entry to the
+ * guest and each exit to user space.
+ *
+ * Context: the vCPU's thread, with its mutex.
+ */
+static inline void kvm_adjust_pc(struct kvm_vcpu *vcpu)
+{
+	if (!kvm_pc_needs_adjustment(vcpu))
+		return;
+
+	if (unlikely(vcpu_get_flag(vcpu, PENDING_EXCEPTION))) {
+		__kvm_adjust_pc(vcpu);
+		return;
+	}
+
+	kvm_skip_instr(vcpu);
+	vcpu_clear_flag(vcpu, INCREMENT_PC);
 }
 
 #endif /* _ASM_ARM_KVM_EMULATE_H */
