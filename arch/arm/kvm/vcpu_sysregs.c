@@ -113,6 +113,9 @@ void vcpu_write_cp15(struct kvm_vcpu *vcpu, enum vcpu_cp15_reg reg, u32 val)
 	vcpu_cp15(vcpu, reg) = val;
 }
 
+/* R8 to R12, SP, LR, SPSR */
+#define FIQ_REGS_SP	5
+
 /* Halves of four words, each moved by one load or store */
 static void save_fiq_bank(void *to)
 {
@@ -144,6 +147,28 @@ static void restore_fiq_bank(const void *from)
 		     "msr LR_fiq, r4\n\t"
 		     "msr SPSR_fiq, r5"
 		     : "+r" (from) : : "r2", "r3", "r4", "r5", "memory");
+}
+
+/*
+ * A FIQ handler of the host finds what it left in R8 to R12, see set_fiq_regs().
+ * Where there can be none, the host's vector needs its stack pointer alone.
+ */
+static void save_host_fiq_bank(struct kvm_vcpu *vcpu)
+{
+	u32 *regs = vcpu->arch.host.fiq_regs;
+
+	if (IS_ENABLED(CONFIG_FIQ))
+		save_fiq_bank(regs);
+	else
+		regs[FIQ_REGS_SP] = read_banked(SP_fiq);
+}
+
+static void restore_host_fiq_bank(const struct kvm_vcpu *vcpu)
+{
+	if (IS_ENABLED(CONFIG_FIQ))
+		restore_fiq_bank(vcpu->arch.host.fiq_regs);
+	else
+		write_banked(vcpu->arch.host.fiq_regs[FIQ_REGS_SP], SP_fiq);
 }
 
 /**
@@ -198,7 +223,7 @@ void kvm_vcpu_load_sysregs(struct kvm_vcpu *vcpu)
 	write_sysreg((u64)cp15[c7_PAR_HI] << 32 | cp15[c7_PAR], PAR);
 
 	local_fiq_disable();
-	save_fiq_bank(vcpu->arch.host.fiq_regs);
+	save_host_fiq_bank(vcpu);
 	kvm_vcpu_restore_banked(vcpu);
 
 	vcpu_set_flag(vcpu, SYSREGS_ON_CPU);
@@ -228,7 +253,7 @@ void kvm_vcpu_put_sysregs(struct kvm_vcpu *vcpu)
 	FOR_EACH_SWAPPED(PUT_HOST)
 
 	kvm_vcpu_save_banked(vcpu);
-	restore_fiq_bank(vcpu->arch.host.fiq_regs);
+	restore_host_fiq_bank(vcpu);
 	local_fiq_enable();
 
 	vcpu_clear_flag(vcpu, SYSREGS_ON_CPU);
