@@ -279,15 +279,22 @@ static int fault_map_locked(struct kvm_s2_fault *f)
 	return ret;
 }
 
-/* What user space has mapped, and can map at once */
+/*
+ * What user space has mapped, and can map at once. A page that nobody has
+ * touched yet is not looked for with mmu_lock held: it is faulted in before.
+ */
 static int handle_mapped_page(struct kvm_s2_fault *f)
 {
+	struct mm_struct *mm = f->vcpu->kvm->mm;
+	bool fresh = f->write && !kvm_host_has_page(mm, f->hva);
 	int ret;
+
+	if (fresh && !host_fault_in(mm, f->hva))
+		return -ENOENT;
 
 	fault_begin(f);
 	ret = fault_map_locked(f);
-	if (ret != -ENOENT || !f->write ||
-	    !host_fault_in(f->vcpu->kvm->mm, f->hva))
+	if (ret != -ENOENT || !f->write || fresh || !host_fault_in(mm, f->hva))
 		return ret;
 
 	fault_begin(f);
@@ -317,10 +324,15 @@ static int handle_other_page(struct kvm_s2_fault *f)
 	return ret;
 }
 
-static int handle_memory_fault(struct kvm_s2_fault *f)
+/*
+ * Nothing is cleared but what has to be: the fault finds out all the rest.
+ */
+static int handle_memory_fault(struct kvm_vcpu *vcpu,
+			       struct kvm_memory_slot *slot, gfn_t gfn,
+			       hva_t hva, bool write)
 {
-	struct kvm_vcpu *vcpu = f->vcpu;
 	struct kvm_host_pages host __uninitialized;
+	struct kvm_s2_fault f __uninitialized;
 	int ret;
 
 	ret = kvm_mmu_topup_memory_cache(&vcpu->arch.mmu_page_cache,
@@ -328,32 +340,46 @@ static int handle_memory_fault(struct kvm_s2_fault *f)
 	if (ret)
 		return ret;
 
-	kvm_stage2_slot_ctx(&f->ctx, vcpu->kvm, f->slot);
-	f->ctx.cache = &vcpu->arch.mmu_page_cache;
-	f->host = &host;
+	f.vcpu = vcpu;
+	f.slot = slot;
+	f.ipa = gfn_to_gpa(gfn);
+	f.gfn = gfn;
+	f.hva = hva;
+	f.host = &host;
+	f.page = NULL;
+	f.write = write;
+	f.exec = kvm_vcpu_trap_is_iabt(vcpu) && !kvm_vcpu_abt_iss1tw(vcpu);
+	f.perm = kvm_vcpu_trap_get_fault_type(vcpu) == FSC_PERM;
+	f.logging = kvm_slot_is_logging(slot);
+	f.found = false;
+	f.device = false;
+	kvm_stage2_slot_ctx(&f.ctx, vcpu->kvm, slot);
+	f.ctx.cache = &vcpu->arch.mmu_page_cache;
 
-	ret = handle_mapped_page(f);
+	ret = handle_mapped_page(&f);
 	if (ret == -ENOENT)
-		ret = handle_other_page(f);
+		ret = handle_other_page(&f);
 
-	if (!ret && (f->prot & KVM_PGTABLE_PROT_W))
-		mark_page_dirty_in_slot(vcpu->kvm, f->slot, f->gfn);
+	if (!ret && (f.prot & KVM_PGTABLE_PROT_W))
+		mark_page_dirty_in_slot(vcpu->kvm, slot, gfn);
 
 	/* Whoever was faster has changed what the guest finds. */
 	return !ret || ret == -EAGAIN ? 1 : ret;
 }
 
 /* The page was made old to see if it is used: it is. */
-static int handle_access_fault(struct kvm_s2_fault *f)
+static int handle_access_fault(struct kvm_vcpu *vcpu, gpa_t ipa)
 {
-	struct kvm *kvm = f->vcpu->kvm;
+	struct kvm *kvm = vcpu->kvm;
+	struct kvm_pgtable *pgt;
 	kvm_pte_t pte = 0;
 
-	trace_kvm_access_fault(f->ipa);
+	trace_kvm_access_fault(ipa);
 
 	read_lock(&kvm->mmu_lock);
-	if (fault_pgt(f))
-		pte = kvm_pgtable_stage2_mkyoung(fault_pgt(f), f->ipa);
+	pgt = kvm->arch.mmu.pgt;
+	if (pgt)
+		pte = kvm_pgtable_stage2_mkyoung(pgt, ipa);
 	read_unlock(&kvm->mmu_lock);
 
 	if (kvm_pte_valid(pte))
@@ -363,38 +389,36 @@ static int handle_access_fault(struct kvm_s2_fault *f)
 }
 
 /* No memory slot, or a write to one that is read-only: a device, perhaps. */
-static int handle_io_fault(struct kvm_s2_fault *f)
+static int handle_io_fault(struct kvm_vcpu *vcpu, gpa_t ipa, hva_t hva)
 {
-	struct kvm_vcpu *vcpu = f->vcpu;
-	gpa_t ipa = f->ipa | offset_in_page(kvm_vcpu_get_hfar(vcpu));
-
 	/* For an instruction or a table walk there is not even a syndrome. */
 	if (kvm_vcpu_trap_is_iabt(vcpu) || kvm_vcpu_abt_iss1tw(vcpu))
 		return inject_abort(vcpu);
 
 	/* Nothing there can be in a cache, so maintenance is done already. */
-	if (kvm_is_error_hva(f->hva) && kvm_vcpu_dabt_is_cm(vcpu)) {
+	if (kvm_is_error_hva(hva) && kvm_vcpu_dabt_is_cm(vcpu)) {
 		kvm_incr_pc(vcpu);
 		return 1;
 	}
 
-	return io_mem_abort(vcpu, ipa);
+	return io_mem_abort(vcpu,
+			    ipa | offset_in_page(kvm_vcpu_get_hfar(vcpu)));
 }
 
-static int handle_fault(struct kvm_s2_fault *f, bool access)
+static int handle_fault(struct kvm_vcpu *vcpu, gpa_t ipa, unsigned long type)
 {
-	bool writable;
+	bool writable, write = kvm_is_write_fault(vcpu);
+	gfn_t gfn = gpa_to_gfn(ipa);
+	struct kvm_memory_slot *slot = gfn_to_memslot(vcpu->kvm, gfn);
+	hva_t hva = gfn_to_hva_memslot_prot(slot, gfn, &writable);
 
-	f->slot = gfn_to_memslot(f->vcpu->kvm, f->gfn);
-	f->hva = gfn_to_hva_memslot_prot(f->slot, f->gfn, &writable);
-	if (kvm_is_error_hva(f->hva) || (f->write && !writable))
-		return handle_io_fault(f);
+	if (kvm_is_error_hva(hva) || (write && !writable))
+		return handle_io_fault(vcpu, ipa, hva);
 
-	if (access)
-		return handle_access_fault(f);
+	if (type == FSC_ACCESS)
+		return handle_access_fault(vcpu, ipa);
 
-	f->logging = kvm_slot_is_logging(f->slot);
-	return handle_memory_fault(f);
+	return handle_memory_fault(vcpu, slot, gfn, hva, write);
 }
 
 /**
@@ -413,14 +437,7 @@ static int handle_fault(struct kvm_s2_fault *f, bool access)
 int kvm_handle_guest_abort(struct kvm_vcpu *vcpu)
 {
 	unsigned long type = kvm_vcpu_trap_get_fault_type(vcpu);
-	struct kvm_s2_fault fault = {
-		.vcpu	= vcpu,
-		.ipa	= kvm_vcpu_get_fault_ipa(vcpu),
-		.write	= kvm_is_write_fault(vcpu),
-		.exec	= kvm_vcpu_trap_is_iabt(vcpu) &&
-			  !kvm_vcpu_abt_iss1tw(vcpu),
-		.perm	= type == FSC_PERM,
-	};
+	gpa_t ipa = kvm_vcpu_get_fault_ipa(vcpu);
 	int ret, idx;
 
 	/* Memory reports an error: that is not for the host to die of. */
@@ -430,15 +447,13 @@ int kvm_handle_guest_abort(struct kvm_vcpu *vcpu)
 	}
 
 	trace_kvm_guest_fault(*vcpu_pc(vcpu), kvm_vcpu_get_hsr(vcpu),
-			      kvm_vcpu_get_hfar(vcpu), fault.ipa);
+			      kvm_vcpu_get_hfar(vcpu), ipa);
 
 	if (type != FSC_FAULT && type != FSC_ACCESS && type != FSC_PERM)
 		return -EFAULT;
 
-	fault.gfn = gpa_to_gfn(fault.ipa);
-
 	idx = srcu_read_lock(&vcpu->kvm->srcu);
-	ret = handle_fault(&fault, type == FSC_ACCESS);
+	ret = handle_fault(vcpu, ipa, type);
 	srcu_read_unlock(&vcpu->kvm->srcu, idx);
 
 	return ret;

@@ -124,3 +124,48 @@ bool kvm_look_up_host_pages(struct mm_struct *mm, unsigned long hva, bool write,
 		host->nr = nr;
 	return nr;
 }
+
+static bool has_page(struct mm_struct *mm, unsigned long hva)
+{
+	pud_t *pud = pud_offset(p4d_offset(pgd_offset(mm, hva), hva), hva);
+	bool found = true;
+	pmd_t *pmdp, pmd;
+	pte_t *ptep;
+
+	if (pud_none(*pud))
+		return false;
+
+	pmdp = pmd_offset(pud, hva);
+	pmd = pmdp_get_lockless(pmdp);
+	if (!pmd_present(pmd) || pmd_leaf(pmd))
+		return !pmd_none(pmd);
+
+	ptep = pte_offset_map(pmdp, hva);
+	if (ptep) {
+		__acquire(RCU);
+		found = !pte_none(ptep_get_lockless(ptep));
+		pte_unmap(ptep);
+	}
+	return found;
+}
+
+/**
+ * kvm_host_has_page() - has user space ever touched a page?
+ * @mm:		The VM's user space.
+ * @hva:	Address of the page there.
+ *
+ * Only to know what to try first: it may be different as soon as this returns.
+ *
+ * Return: false if nothing is mapped, nor swapped, nor anything else there.
+ */
+bool kvm_host_has_page(struct mm_struct *mm, unsigned long hva)
+{
+	unsigned long flags;
+	bool found;
+
+	local_irq_save(flags);
+	found = has_page(mm, hva);
+	local_irq_restore(flags);
+
+	return found;
+}

@@ -57,10 +57,15 @@ static kvm_pte_t *pte_follow(const struct kvm_pgtable *pgt, kvm_pte_t pte)
 	return pgt->ops->phys_to_virt(kvm_pte_to_phys(pte));
 }
 
-/* All of level 1 is one table: concatenated pages are contiguous. */
+/*
+ * All of level 1 is one table: concatenated pages are contiguous. Page numbers
+ * have 32 bits, which is what a 32-bit CPU shifts at once.
+ */
 static u32 table_index(u64 addr, u32 level)
 {
-	u32 idx = addr >> kvm_granule_shift(level);
+	u32 page = addr >> kvm_granule_shift(KVM_PGTABLE_LAST_LEVEL);
+	u32 idx = page >> (kvm_granule_shift(level) -
+			   kvm_granule_shift(KVM_PGTABLE_LAST_LEVEL));
 
 	return level == KVM_PGTABLE_FIRST_LEVEL ? idx :
 	       idx % KVM_PGTABLE_ENTRIES;
