@@ -20,8 +20,8 @@ check_dump() {
 }
 
 hold_guest -c 2 --no-thp
-[ "$(cat "$vm/ipa_range")" = 40 ] || fail "ipa_range"
-[ "$(cat "$vm/stage2_levels")" = 3 ] || fail "stage2_levels"
+[ "$(cat "$vm/../ipa_range")" = 40 ] || fail "ipa_range"
+[ "$(cat "$vm/../stage2_levels")" = 3 ] || fail "stage2_levels"
 dumps=0
 while [ $dumps -lt 8 ]; do
 	cat "$vm/stage2_page_tables" > /tmp/dump

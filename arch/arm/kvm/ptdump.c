@@ -343,12 +343,8 @@ DEFINE_SHOW_ATTRIBUTE(ipa_range);
 
 void kvm_ptdump_create_vm(struct kvm *kvm)
 {
-	struct dentry *dir = kvm->debugfs_dentry;
-
-	debugfs_create_file("stage2_page_tables", 0400, dir, kvm, &stage2_fops);
-	debugfs_create_file("stage2_levels", 0400, dir, kvm,
-			    &stage2_levels_fops);
-	debugfs_create_file("ipa_range", 0400, dir, kvm, &ipa_range_fops);
+	debugfs_create_file("stage2_page_tables", 0400, kvm->debugfs_dentry,
+			    kvm, &stage2_fops);
 }
 
 /*
@@ -445,5 +441,10 @@ void __init kvm_ptdump_init(void)
 			    (void *)&hyp_boot_tables, &hyp_fops);
 	debugfs_create_file("hyp_page_tables", 0400, dir, (void *)&hyp_tables,
 			    &hyp_fops);
+
+	/* The same for every VM, which has no files of its own for them */
+	debugfs_create_file("stage2_levels", 0400, dir, NULL,
+			    &stage2_levels_fops);
+	debugfs_create_file("ipa_range", 0400, dir, NULL, &ipa_range_fops);
 	dput(dir);
 }
