@@ -14,15 +14,6 @@ free_kib() {
 	awk '/MemFree/ { print $2 }' /proc/meminfo
 }
 
-# What kmemleak finds is old enough to be a leak, and has not changed between
-# two scans.
-leaks() {
-	sleep 6
-	echo scan > $debug/kmemleak
-	echo scan > $debug/kmemleak
-	cat $debug/kmemleak
-}
-
 hyp_map() {
 	cat $debug/kvm/hyp_page_tables $debug/kvm/hyp_boot_page_tables 2>/dev/null
 }
