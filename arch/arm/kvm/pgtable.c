@@ -184,6 +184,7 @@ int kvm_pgtable_walk(struct kvm_pgtable *pgt, u64 addr, u64 size,
 
 /*
  * What is about a single entry has no use for a walk: it goes straight down.
+ * Nor has it for @end, and nothing else of the visit is left to be cleared.
  */
 
 static void visit_begin(struct kvm_pgtable_visit *v, struct kvm_pgtable *pgt,
@@ -227,7 +228,7 @@ static int visit_page(struct kvm_pgtable_visit *v, struct kvm_pgtable *pgt,
 int kvm_pgtable_get_leaf(struct kvm_pgtable *pgt, u64 addr, kvm_pte_t *ptep,
 			 u32 *level)
 {
-	struct kvm_pgtable_visit v;
+	struct kvm_pgtable_visit v __uninitialized;
 	int ret = visit_page(&v, pgt, NULL, addr);
 
 	if (ret)
@@ -798,7 +799,7 @@ static int stage2_map_one(struct kvm_pgtable *pgt,
 			  u64 phys, u32 level)
 {
 	struct stage2_map_data *d = walker->arg;
-	struct kvm_pgtable_visit v;
+	struct kvm_pgtable_visit v __uninitialized;
 	int ret;
 
 	visit_begin(&v, pgt, walker, addr);
@@ -829,7 +830,7 @@ static bool stage2_has_pages_of(struct kvm_pgtable *pgt, u64 addr,
 				kvm_pte_t attr, u64 phys)
 {
 	kvm_pte_t want = leaf_pte(phys, attr, KVM_PGTABLE_LAST_LEVEL);
-	struct kvm_pgtable_visit v;
+	struct kvm_pgtable_visit v __uninitialized;
 	u32 i;
 
 	visit_begin(&v, pgt, NULL, addr);
@@ -940,7 +941,7 @@ u32 kvm_pgtable_stage2_map_around(struct kvm_pgtable *pgt, u64 addr,
 		.flags	= flags,
 		.arg	= &data,
 	};
-	struct kvm_pgtable_visit v;
+	struct kvm_pgtable_visit v __uninitialized;
 	u32 i;
 
 	if (stage2_attr(prot, &data.attr) || visit_page(&v, pgt, &walker, addr) ||
@@ -995,7 +996,7 @@ static int stage2_relax_one(struct kvm_pgtable *pgt, u64 addr,
 	const struct kvm_pgtable_walker walker = {
 		.flags	= KVM_PGTABLE_WALK_SHARED,
 	};
-	struct kvm_pgtable_visit v;
+	struct kvm_pgtable_visit v __uninitialized;
 	int ret = visit_page(&v, pgt, &walker, addr);
 
 	if (ret)

@@ -201,7 +201,8 @@ struct kvm_pgtable_walker;
  * @ptep:	The entry.
  * @old:	Its value when the walk came by.
  * @addr:	First input address of the range walked that the entry covers.
- * @end:	First input address after that, or after the entry.
+ * @end:	First input address after that, or after the entry. Not set where
+ *		a single entry is visited without a walk.
  * @level:	1, 2 or 3.
  */
 struct kvm_pgtable_visit {
