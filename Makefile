@@ -15,6 +15,7 @@ help:
 	@echo 'make bench       measure the world switch and exits, in instructions'
 	@echo 'make bench-linux compare a Linux on the machine with one in a guest'
 	@echo 'make bench-scale measure what each VM, vCPU and MiB of memory costs'
+	@echo 'make bench-profile  find the functions where a fault and a VM spend theirs'
 	@echo 'make kernel      build the host kernel: build/zImage, vmlinux, config'
 	@echo 'make guest       build the guest kernel and its user space'
 	@echo 'make lint        check style, sparse, warnings, documentation'
@@ -26,7 +27,7 @@ help:
 	@echo 'make gdb         boot it, and a guest, under gdb'
 	@echo 'make clean       remove build/'
 
-run check bench bench-linux bench-scale: kernel guest
+run check bench bench-linux bench-scale bench-profile: kernel guest
 	@scripts/$@
 
 soak: kernel guest
@@ -67,5 +68,5 @@ clean:
 	rm -rf build
 
 .PHONY: help run check check-list check-boards check-matrix soak bench \
-	bench-linux bench-scale kernel guest lint series series-build shell \
-	gdb deps clean
+	bench-linux bench-scale bench-profile kernel guest lint series \
+	series-build shell gdb deps clean

@@ -8,6 +8,7 @@
  *
  *   out=FILE
  *   gich=ADDRESS:SIZE		physical
+ *   skip=NUMBER		of times that an operation is not followed first
  *   return=ADDRESS:SIZE	code that calls the operations
  *   NAME=ADDRESS		where an operation begins, for each of them
  *
@@ -28,8 +29,6 @@ EXPORT int qemu_plugin_version = 1;
 #define MAX_OPERATIONS	32
 #define HASH_SIZE	0x10000
 
-/* The caches of the host are warm after a batch */
-#define WARM_UP		110
 #define SAMPLES		5
 
 struct range {
@@ -55,6 +54,7 @@ struct insn {
 static struct insn *insns[HASH_SIZE];
 static struct operation operations[MAX_OPERATIONS];
 static unsigned int nr_operations;
+static unsigned int skip;
 static struct range gich, caller;
 static FILE *out;
 
@@ -100,7 +100,7 @@ static struct insn *find_insn(uint64_t address, uint32_t opcode)
 static void begin_sample(struct operation *op)
 {
 	op->runs++;
-	if (op->runs <= WARM_UP || op->runs > WARM_UP + SAMPLES)
+	if (op->runs <= skip || op->runs > skip + SAMPLES)
 		return;
 	current = op;
 	sample++;
@@ -186,6 +186,8 @@ static int use_argument(const char *name, const char *value)
 	if (!strcmp(name, "gich"))
 		return sscanf(value, "%" SCNi64 ":%" SCNi64, &gich.begin,
 			      &gich.size) == 2 ? 0 : -1;
+	if (!strcmp(name, "skip"))
+		return sscanf(value, "%u", &skip) == 1 ? 0 : -1;
 	if (!strcmp(name, "return"))
 		return sscanf(value, "%" SCNi64 ":%" SCNi64, &caller.begin,
 			      &caller.size) == 2 ? 0 : -1;

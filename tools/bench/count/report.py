@@ -74,10 +74,13 @@ class Sample:
             self.count["vfp"] += times * (opcode & 0xff) // 2
 
 
-def read_samples(path, kernel, guest):
+def read_samples(path, kernel, guest=None):
+    """The guest is that of make bench, if any: another is user space."""
     hyp = range(kernel.by_name["__hyp_text_start"],
                 kernel.by_name["__hyp_text_end"])
-    guest_text = range(guest.by_name["_start"], guest.by_name["operations"])
+    guest_text = range(0)
+    if guest:
+        guest_text = range(guest.by_name["_start"], guest.by_name["operations"])
     samples = []
     with open(path) as lines:
         for line in lines:
@@ -99,14 +102,18 @@ def read_samples(path, kernel, guest):
     return samples
 
 
-def main(path, profile, kernel, guest):
-    samples = read_samples(path, Symbols(kernel), Symbols(guest))
-    # The least of an operation holds no tick of the host
+def least_samples(samples):
+    """The least of an operation holds no tick of the host."""
     best = {}
     for sample in samples:
         if sample.name not in best or sample.count["instructions"] < \
                 best[sample.name].count["instructions"]:
             best[sample.name] = sample
+    return best
+
+
+def main(path, profile, kernel, guest):
+    best = least_samples(read_samples(path, Symbols(kernel), Symbols(guest)))
 
     print("%-22s" % "", *("%9s" % title for _, title in COLUMNS))
     with open(profile, "w") as out:
@@ -119,4 +126,5 @@ def main(path, profile, kernel, guest):
                 print("%8d  %-6s  %s" % (times, place, function), file=out)
 
 
-main(*sys.argv[1:])
+if __name__ == "__main__":
+    main(*sys.argv[1:])
