@@ -3,6 +3,8 @@
  * A virtual machine: its life, its capabilities, its ioctls.
  */
 #include <linux/kvm_host.h>
+#include <linux/once.h>
+#include <linux/preempt.h>
 #include <linux/uaccess.h>
 #include <asm/kvm_mmu.h>
 #include <kvm/arm_hypercalls.h>
@@ -55,6 +57,13 @@ int kvm_arch_init_vm(struct kvm *kvm, unsigned long type)
 	ret = kvm_alloc_stage2_pgd(kvm);
 	if (ret)
 		return ret;
+
+	/*
+	 * A host that has had one VM will have others: the scheduler's hooks
+	 * stay. Each first VM would put them in, and each last one take them
+	 * out, with all CPUs stopped meanwhile to change the code.
+	 */
+	DO_ONCE_SLEEPABLE(preempt_notifier_inc);
 
 	kvm_vgic_early_init(kvm);
 	kvm_timer_init_vm(kvm);
