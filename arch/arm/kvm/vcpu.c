@@ -108,7 +108,7 @@ vm_fault_t kvm_arch_vcpu_fault(struct kvm_vcpu *vcpu, struct vm_fault *vmf)
  */
 static void flush_stale_context(struct kvm_vcpu *vcpu)
 {
-	int *last_ran = this_cpu_ptr(vcpu->kvm->arch.mmu.last_vcpu_ran);
+	int *last_ran = &vcpu->kvm->arch.mmu.last_vcpu_ran[smp_processor_id()];
 
 	if (*last_ran == vcpu->vcpu_idx)
 		return;

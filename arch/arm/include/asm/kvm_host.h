@@ -67,7 +67,7 @@ struct kvm_s2_mmu {
 	struct kvm_vmid vmid;
 	struct kvm_pgtable *pgt;
 	phys_addr_t pgd_phys;
-	int __percpu *last_vcpu_ran;
+	int *last_vcpu_ran;
 	struct kvm_mmu_memory_cache split_page_cache;
 	u64 split_page_chunk_size;
 	struct kvm_arch *arch;
