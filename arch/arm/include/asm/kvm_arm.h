@@ -113,6 +113,9 @@
 #define HSTR_TJDBX	(_AC(1, UL) << 17)
 #define HSTR_GUEST	(HSTR_T15 | HSTR_TTEE | HSTR_TJDBX)
 
+/* DBGDSCR, Debug Status and Control Register (C11.11.20) */
+#define DBGDSCR_MDBGEN	(_AC(1, UL) << 15)
+
 /* HDCR, Hyp Debug Configuration Register (B4.1.69) */
 #define HDCR_TDRA	(_AC(1, UL) << 11)
 #define HDCR_TDOSA	(_AC(1, UL) << 10)

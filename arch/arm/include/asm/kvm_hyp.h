@@ -65,6 +65,12 @@
 #define CNTHCTL		__ACCESS_CP15(c14, 4, c1, 0)
 #define CNTVOFF		__ACCESS_CP15_64(4, c14)
 
+/* Debug registers (C11.11.20): one is to be read, the other to be written */
+#define __ACCESS_CP14(crn, op1, crm, op2) \
+	"mrc", "mcr", "p14, " #op1 ", %0, " #crn ", " #crm ", " #op2, u32
+#define DBGDSCRINT	__ACCESS_CP14(c0, 0, c1, 0)
+#define DBGDSCREXT	__ACCESS_CP14(c0, 0, c2, 2)
+
 /* Banked registers (B9.3.9) */
 #define read_banked(r) \
 	({ \
@@ -93,6 +99,7 @@
  * @sp_irq: likewise
  * @mpidr: what the host sees as its MPIDR
  * @hdcr: HDCR without traps
+ * @dscr: DBGDSCR before a vCPU was loaded
  */
 struct kvm_hyp_host_context {
 	u32 cp15[HOST_NR_CP15_REGS];
@@ -102,6 +109,7 @@ struct kvm_hyp_host_context {
 	u32 sp_irq;
 	u32 mpidr;
 	u32 hdcr;
+	u32 dscr;
 };
 
 /**

@@ -161,6 +161,25 @@ static __always_inline void restore_host(struct kvm_hyp_host_context *host)
 }
 
 /*
+ * A breakpoint of the host is for an address of the thread that runs the vCPU.
+ * The guest may have something else there, and would be told of it: until the
+ * put, or until the host accesses a debug register, there is no monitor
+ * debug-mode (C3.3). A host that has it on has found the registers accessible.
+ */
+static __always_inline void take_debug(struct kvm_hyp_host_context *host)
+{
+	host->dscr = read_sysreg(DBGDSCRINT);
+	if (host->dscr & DBGDSCR_MDBGEN)
+		write_sysreg(host->dscr & ~DBGDSCR_MDBGEN, DBGDSCREXT);
+}
+
+static __always_inline void release_debug(struct kvm_hyp_host_context *host)
+{
+	if (host->dscr & DBGDSCR_MDBGEN)
+		write_sysreg(host->dscr, DBGDSCREXT);
+}
+
+/*
  * What keeps its guest's value until the put: nothing that the host uses, or
  * what traps if the host does. CNTVOFF is not for the kernel, which reads the
  * physical counter.
@@ -170,6 +189,7 @@ static void __hyp_text take_hyp(struct kvm_vcpu *vcpu, struct kvm_hyp_cpu *cpu)
 	write_sysreg(HSTR_GUEST, HSTR);
 	write_sysreg(cpu->host.hdcr | HDCR_GUEST, HDCR);
 	write_sysreg(vcpu->arch.cntvoff, CNTVOFF);
+	take_debug(&cpu->host);
 	cpu->owner = vcpu;
 }
 
@@ -239,6 +259,7 @@ void __hyp_text __kvm_release_hyp(void)
 		return;
 
 	cpu->owner = NULL;
+	release_debug(&cpu->host);
 	if (vcpu->arch.hcptr & HCPTR_TCP_VFP)
 		return;
 
@@ -288,6 +309,7 @@ void __hyp_text __kvm_restore_host(struct kvm_hyp_cpu *cpu)
 	cpu->owner = NULL;
 	deactivate_traps(&cpu->host);
 	release_traps(cpu);
+	release_debug(&cpu->host);
 	restore_host(&cpu->host);
 }
 

@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Breakpoints that the host has on a thread which runs a vCPU: they are of user
+ * space's addresses, and a guest may have something else there.
+ *
+ * They do what they are for, while the debug registers change hands with the
+ * vCPU loaded: the scheduler takes them away from the thread when it is
+ * preempted in the guest, and gives them back.  A guest that does the same at
+ * the same address, in user mode as they are, never notices.
+ */
+#include <linux/hw_breakpoint.h>
+#include <linux/perf_event.h>
+#include <pthread.h>
+#include <sched.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <time.h>
+
+#include "kvm_util.h"
+#include "processor.h"
+
+/* In user space and in the guest */
+#define CODE_GVA		0x60000000UL
+#define DATA_GVA		(CODE_GVA + 0x1000)
+
+#define NR_PREEMPTIONS		50
+
+/* The code at CODE_GVA: the first two in the guest, the third in user space */
+#define INSN_STR_R0_R1		0xe5810000U
+#define INSN_SVC		0xef000000U
+#define INSN_BX_LR		0xe12fff1eU
+
+/**
+ * struct breakpoint - a kind of breakpoint
+ * @name: for the result
+ * @type: HW_BREAKPOINT_*
+ * @addr: where
+ */
+struct breakpoint {
+	const char *name;
+	uint32_t type;
+	unsigned long addr;
+};
+
+static const struct breakpoint breakpoints[] = {
+	{ "breakpoint", HW_BREAKPOINT_X, CODE_GVA },
+	{ "watchpoint", HW_BREAKPOINT_RW, DATA_GVA },
+};
+
+/* Shared with the guest */
+static volatile uint32_t guest_stop;
+static volatile uint32_t guest_rounds;
+
+static void guest_svc(struct ex_regs *regs)
+{
+	/* To the instruction behind the one that went to user mode */
+	regs->pc = regs->regs[2];
+	regs->cpsr = regs->regs[3];
+}
+
+/*
+ * Runs the code at CODE_GVA, which writes to DATA_GVA, in user mode.  In ARM
+ * state, which is also what a CPSR says that was read.
+ */
+static noinline __attribute__((target("arm"))) void
+guest_user_mode(uint32_t value)
+{
+	register uint32_t r0 asm("r0") = value;
+	register uint32_t r1 asm("r1") = DATA_GVA;
+	register uint32_t r4 asm("r4") = CODE_GVA;
+
+	asm volatile("adr	r2, 1f\n\t"
+		     "mrs	r3, cpsr\n\t"
+		     "bic	r5, r3, %[mode]\n\t"
+		     "orr	r5, r5, %[user]\n\t"
+		     "push	{r4, r5}\n\t"
+		     "rfeia	sp!\n"
+		     "1:"
+		     : "+r" (r0), "+r" (r1), "+r" (r4)
+		     : [mode] "I" (PSR_MODE_MASK), [user] "I" (PSR_MODE_USR)
+		     : "r2", "r3", "r5", "lr", "cc", "memory");
+}
+
+static void guest_code(void)
+{
+	uint32_t round = 0;
+
+	while (!guest_stop) {
+		guest_user_mode(++round);
+		GUEST_ASSERT_EQ(*(volatile uint32_t *)DATA_GVA, round);
+		guest_rounds = round;
+	}
+	GUEST_DONE();
+}
+
+/* Memory of the guest where user space has its own; user mode may write. */
+static void map_guest_page(struct kvm_vm *vm, unsigned long gva)
+{
+	vm_paddr_t gpa = vm_phy_page_alloc(vm,
+					   KVM_GUEST_PAGE_TABLE_MIN_PADDR,
+					   0);
+
+	virt_map(vm, gva, gpa, 1);
+	*virt_get_pte_hva(vm, gva) |= PTE_AP_USER;
+}
+
+static struct kvm_vm *create_vm(struct kvm_vcpu **vcpu)
+{
+	struct kvm_vm *vm = vm_create_with_one_vcpu(vcpu, guest_code);
+	uint32_t *code;
+
+	vm_init_descriptor_tables(vm);
+	vm_install_exception_handler(vm, VECTOR_SVC, guest_svc);
+	map_guest_page(vm, CODE_GVA);
+	map_guest_page(vm, DATA_GVA);
+
+	code = addr_gva2hva(vm, CODE_GVA);
+	code[0] = INSN_STR_R0_R1;
+	code[1] = INSN_SVC;
+	return vm;
+}
+
+/* What user space has at these addresses: a function, and a word */
+static void map_user_pages(void)
+{
+	char *at = mmap((void *)CODE_GVA, 2 * getpagesize(),
+			PROT_READ | PROT_WRITE | PROT_EXEC,
+			MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE,
+			-1, 0);
+
+	TEST_ASSERT(at == (char *)CODE_GVA, "mmap: errno %d", errno);
+	*(uint32_t *)at = INSN_BX_LR;
+	__builtin___clear_cache(at, at + sizeof(uint32_t));
+}
+
+static int open_breakpoint(const struct breakpoint *b)
+{
+	struct perf_event_attr attr = {
+		.type	 = PERF_TYPE_BREAKPOINT,
+		.size	 = sizeof(attr),
+		.bp_type = b->type,
+		.bp_addr = b->addr,
+		.bp_len	 = sizeof(uint32_t),
+	};
+
+	return syscall(SYS_perf_event_open, &attr, 0, -1, -1, 0);
+}
+
+static uint64_t get_count(int fd)
+{
+	uint64_t count;
+
+	TEST_ASSERT(read(fd, &count, sizeof(count)) == sizeof(count),
+		    "read of the event: errno %d", errno);
+	return count;
+}
+
+static void hit(const struct breakpoint *b)
+{
+	if (b->type == HW_BREAKPOINT_X)
+		((void (*)(void))b->addr)();
+	else
+		*(volatile uint32_t *)b->addr = 0;
+}
+
+static void wait_for_round(volatile uint32_t *rounds)
+{
+	uint32_t round = *rounds;
+	struct timespec ts = { .tv_nsec = 1000000 };
+
+	/* Each wake-up takes the CPU from the guest, wherever it is. */
+	do {
+		nanosleep(&ts, NULL);
+	} while (*rounds == round);
+}
+
+/**
+ * struct preempter - a thread that takes the CPU away from the vCPU
+ * @stop: tells the guest to end, in host memory
+ * @rounds: how far the guest is, likewise
+ */
+struct preempter {
+	volatile uint32_t *stop;
+	volatile uint32_t *rounds;
+};
+
+static void *preempt(void *arg)
+{
+	struct preempter *p = arg;
+	int i;
+
+	for (i = 0; i < NR_PREEMPTIONS; i++)
+		wait_for_round(p->rounds);
+	*p->stop = true;
+	return NULL;
+}
+
+static void run_preempted(struct kvm_vcpu *vcpu)
+{
+	const struct sched_param param = { .sched_priority = 1 };
+	struct preempter p = {
+		.stop	= addr_gva2hva(vcpu->vm, (uintptr_t)&guest_stop),
+		.rounds	= addr_gva2hva(vcpu->vm, (uintptr_t)&guest_rounds),
+	};
+	pthread_attr_t attr;
+	pthread_t thread;
+	struct ucall uc;
+
+	*p.stop = false;
+	pthread_attr_init(&attr);
+	pthread_attr_setinheritsched(&attr, PTHREAD_EXPLICIT_SCHED);
+	pthread_attr_setschedpolicy(&attr, SCHED_FIFO);
+	pthread_attr_setschedparam(&attr, &param);
+	TEST_ASSERT(!pthread_create(&thread, &attr, preempt, &p), "No thread");
+
+	vcpu_run(vcpu);
+	if (get_ucall(vcpu, &uc) == UCALL_ABORT)
+		REPORT_GUEST_ASSERT(uc);
+	TEST_ASSERT_EQ(uc.cmd, UCALL_DONE);
+	pthread_join(thread, NULL);
+	pthread_attr_destroy(&attr);
+}
+
+static void test_breakpoint(const struct breakpoint *b)
+{
+	struct rusage before, after;
+	struct kvm_vcpu *vcpu;
+	struct kvm_vm *vm;
+	uint64_t count;
+	int fd;
+
+	fd = open_breakpoint(b);
+	if (fd < 0 && errno == ENODEV) {
+		ksft_test_result_skip("%s: the host has none\n", b->name);
+		return;
+	}
+	TEST_ASSERT(fd >= 0, "perf_event_open: errno %d", errno);
+
+	vm = create_vm(&vcpu);
+	getrusage(RUSAGE_THREAD, &before);
+	run_preempted(vcpu);
+	getrusage(RUSAGE_THREAD, &after);
+	TEST_ASSERT(after.ru_nivcsw - before.ru_nivcsw >= NR_PREEMPTIONS,
+		    "only %ld preemptions",
+		    after.ru_nivcsw - before.ru_nivcsw);
+	TEST_ASSERT_EQ(get_count(fd), 0);
+
+	hit(b);
+	count = get_count(fd);
+	ksft_test_result(count == 1, "%s: hit %" PRIu64 " times\n", b->name,
+			 count);
+	kvm_vm_free(vm);
+	close(fd);
+}
+
+int main(void)
+{
+	cpu_set_t set;
+	int i;
+
+	ksft_print_header();
+	ksft_set_plan(ARRAY_SIZE(breakpoints));
+
+	CPU_ZERO(&set);
+	CPU_SET(0, &set);
+	TEST_ASSERT(!sched_setaffinity(0, sizeof(set), &set), "errno %d",
+		    errno);
+
+	map_user_pages();
+	for (i = 0; i < ARRAY_SIZE(breakpoints); i++)
+		test_breakpoint(&breakpoints[i]);
+
+	ksft_finished();
+}
