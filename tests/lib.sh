@@ -3,6 +3,7 @@
 # What the tests that run in the host share: . ../lib.sh
 
 GUEST_MEMORY=128
+GUEST_INPUT=/dev/null
 VMM=kvm-vmm
 
 fail() {
@@ -25,7 +26,7 @@ start_guest() {
 	# shellcheck disable=SC2086
 	$VMM -m "$GUEST_MEMORY" -k /guest/zImage -i /guest/initramfs \
 		-p "console=ttyS0 loglevel=5 run=\"$guest_command\"" "$@" \
-		</dev/null >"$guest_log" 2>&1 &
+		<"$GUEST_INPUT" >"$guest_log" 2>&1 &
 }
 
 # finish_guest PID LOG: the VMM must end well, the guest's command have
@@ -37,6 +38,37 @@ finish_guest() {
 	[ $guest_status -eq 0 ] || fail "the VMM ended with status $guest_status"
 	grep -q 'guest: status 0' "$2" || fail "the guest's command did not succeed"
 	grep -q 'reboot: Power down' "$2" || fail "the guest did not power off"
+}
+
+# await_guest PID LOG PATTERN: until the guest has said it
+await_guest() {
+	until grep -q "$3" "$2"; do
+		kill -0 "$1" || fail "the guest is gone"
+		sleep 1
+	done
+}
+
+# start_load LOG [VMM-OPTION...]: a guest that computes until finish_load, and
+# has begun to; its process is $vmm
+start_load() {
+	GUEST_INPUT=$1.input
+	mkfifo "$GUEST_INPUT"
+	# Opened for both: neither end waits for the other.
+	exec 4<>"$GUEST_INPUT"
+	load_log=$1
+	shift
+	# shellcheck disable=SC2016
+	start_guest "$load_log" \
+		'load 3600 & echo at work; read -r line; kill $!; wait $!' "$@"
+	vmm=$!
+	GUEST_INPUT=/dev/null
+	await_guest $vmm "$load_log" 'at work'
+}
+
+finish_load() {
+	echo >&4
+	exec 4>&-
+	finish_guest $vmm "$load_log"
 }
 
 # guest COMMAND [VMM-OPTION...]: run a guest to its end

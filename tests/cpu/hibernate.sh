@@ -12,10 +12,7 @@ swapon /dev/vda || fail "no swap"
 start_guest /tmp/log "echo at work; load 40 32" -c 2
 vmm=$!
 # Half of a page table, of a boot, of anything would not be fair.
-until grep -q 'at work' /tmp/log; do
-	kill -0 $vmm || fail "the guest is gone"
-	sleep 1
-done
+await_guest $vmm /tmp/log 'at work'
 
 echo "$1" > /sys/power/disk || fail "no mode $1"
 if [ "$1" != test_resume ]; then

@@ -9,9 +9,7 @@ trigger=/sys/kernel/debug/kvm/hyp_fault
 
 if [ "$1" = guest ]; then
 	start_guest /tmp/log "echo at work; load 60"
-	until grep -q 'at work' /tmp/log; do
-		sleep 1
-	done
+	await_guest $! /tmp/log 'at work'
 fi
 
 echo "# ends: panic $1.txt"

@@ -29,8 +29,7 @@ accepted() {
 	taskset 2 ../selftests/arm/vcpu_state || fail "no guest runs on CPU1"
 }
 
-start_guest /tmp/log "load 10" -c 2
-vmm=$!
+start_load /tmp/log -c 2
 echo 0 > $cpu1 || fail "CPU1 does not go down"
 
 awk -F: '/kvm/ { print $1 + 0 }' $cpus/hotplug/states > $cpus/cpu1/hotplug/fail ||
@@ -53,4 +52,4 @@ if [ -d $inject ]; then
 else
 	echo "ok 2 - HYP mode cannot be entered # SKIP no error injection"
 fi
-finish_guest $vmm /tmp/log
+finish_load

@@ -10,8 +10,7 @@ vcpu_state=$PWD/../selftests/arm/vcpu_state
 cd /sys/power || fail "no power management"
 suspends=suspend_stats/success
 
-start_guest /tmp/log "load 45" -c 2
-vmm=$!
+start_load /tmp/log -c 2
 
 echo s2idle > mem_sleep
 before=$(cat $suspends)
@@ -36,5 +35,5 @@ for level in freezer devices platform processors core; do
 done
 
 echo none > pm_test
-finish_guest $vmm /tmp/log
+finish_load
 taskset 2 "$vcpu_state" || fail "no guest runs on CPU1"
