@@ -50,11 +50,13 @@
 static struct {
 	uint32_t stop;
 	uint32_t nr_vcpus;
-	uint32_t write_mask;	/* Writes where a random number has none of it */
 	uint32_t same;		/* Few different values, for pages to be equal */
+	uint32_t limited;	/* Each vCPU writes no more than the host allows */
+	uint32_t allowed;
 	uint32_t gives;		/* Pages are given to the host, and come back */
 	struct {
 		uint32_t steps;
+		uint32_t written;
 		uint32_t given;	/* The number of a page plus one, or none */
 	} vcpu[MAX_VCPUS];
 } control;
@@ -107,6 +109,12 @@ static void give_page(uint32_t id, uint32_t page)
 	WRITE_ONCE(control.vcpu[id].given, page + 1);
 }
 
+static bool may_write(uint32_t id)
+{
+	return !control.limited ||
+	       control.vcpu[id].written != READ_ONCE(control.allowed);
+}
+
 static void guest_step(uint32_t id, uint32_t random)
 {
 	uint32_t nr = control.nr_vcpus;
@@ -118,8 +126,10 @@ static void guest_step(uint32_t id, uint32_t random)
 	dmb(ish);
 
 	check_page(page);
-	if (!(random & control.write_mask))
+	if (!(random & 1) && may_write(id)) {
 		write_page(page);
+		control.vcpu[id].written++;
+	}
 	if (control.gives && !given && !(random % GIVE_INTERVAL))
 		give_page(id, page);
 }
@@ -219,7 +229,6 @@ struct activity {
 	long (*round)(void);	/* Returns how many it was this time. */
 	void (*end)(void);
 	unsigned int nr_vcpus;
-	uint32_t write_mask;
 	bool same;
 	bool gives;
 	bool huge;
@@ -405,6 +414,10 @@ static long round_fork(void)
 
 #define KSM(file)	"/sys/kernel/mm/ksm/" file
 
+/* Of each vCPU, while KSM looks through the memory once */
+#define MERGE_WRITES	64
+#define MERGE_POLL_USEC	1000
+
 static void begin_merge(void)
 {
 	__TEST_REQUIRE(__host_put(KSM("sleep_millisecs"), "0"), "No KSM");
@@ -413,12 +426,18 @@ static void begin_merge(void)
 	host_put(KSM("run"), "1");
 }
 
+/*
+ * KSM takes only pages that have not changed from one scan to the next: how
+ * many change must not depend on how fast it is.  It runs at a low priority,
+ * and cannot be waited for but by looking.
+ */
 static long round_merge(void)
 {
 	long scans = host_number(KSM("full_scans"), NULL);
 
+	WRITE_ONCE(guest->allowed, guest->allowed + MERGE_WRITES);
 	while (host_number(KSM("full_scans"), NULL) == scans)
-		sched_yield();
+		usleep(MERGE_POLL_USEC);
 
 	return host_number(KSM("pages_sharing"), NULL);
 }
@@ -526,7 +545,7 @@ static const struct activity activities[] = {
 	{ "fork", "children", 5, .round = round_fork },
 	{ "merge", "pages merged", NR_PAGES,
 	  .begin = begin_merge, .round = round_merge, .end = end_merge,
-	  .same = true, .write_mask = 0xff },
+	  .same = true },
 	{ "collapse and split", "blocks", 4 * MEM_SIZE / SZ_2M,
 	  .round = round_huge, .huge = true },
 	{ "migrate", "pages", NR_PAGES / 8,
@@ -545,8 +564,8 @@ static void create_vm(const struct activity *a, void **area)
 	vm = vm_create_with_vcpus(nr_vcpus, guest_code, vcpus);
 	guest = addr_gva2hva(vm, (uintptr_t)&control);
 	guest->nr_vcpus = nr_vcpus;
-	guest->write_mask = a->write_mask ?: 1;
 	guest->same = a->same;
+	guest->limited = a->same;
 	guest->gives = a->gives;
 
 	*area = mmap(NULL, room, PROT_READ | PROT_WRITE,
