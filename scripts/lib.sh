@@ -144,7 +144,8 @@ GUEST_LOG=(
 check_guest_log() {
 	local line=0 found pattern
 	for pattern in "${GUEST_LOG[@]}"; do
-		found=$(tail -n "+$((line + 1))" "$1" | grep -aEnm1 "$pattern") ||
+		# Not by a pipe: grep leaves with its first match, and tail would fail.
+		found=$(grep -aEnm1 "$pattern" < <(tail -n "+$((line + 1))" "$1")) ||
 			die "no line matches '$pattern' where it should; see $1"
 		line=$((line + ${found%%:*}))
 	done

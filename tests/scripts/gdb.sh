@@ -15,7 +15,7 @@ printf '%s\n' "$output" | sed 's/^/# /'
 number=0
 expect() {
 	number=$((number + 1))
-	if echo "$output" | grep -q -- "$1"; then
+	if grep -q -- "$1" <<< "$output"; then
 		echo "ok $number - $1"
 	else
 		echo "not ok $number - $1"

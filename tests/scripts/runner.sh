@@ -17,7 +17,7 @@ number=0
 # expect PATTERN: a line of the runner's output
 expect() {
 	number=$((number + 1))
-	if echo "$output" | grep -qE -- "$1"; then
+	if grep -qE -- "$1" <<< "$output"; then
 		echo "ok $number - $1"
 	else
 		echo "not ok $number - $1"
