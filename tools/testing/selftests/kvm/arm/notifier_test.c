@@ -35,6 +35,9 @@
 #define GUEST_STEPS	500
 #define GIVE_INTERVAL	16
 
+/* A guest says nothing without an exit: between two looks at what it did */
+#define LOOK_USEC	200
+
 /* Documentation/admin-guide/mm/pagemap.rst */
 #define PM_FRAME	(BIT_ULL(55) - 1)
 #define PM_PRESENT	BIT_ULL(63)
@@ -213,7 +216,7 @@ static void wait_for_guest(void)
 		before[i] = READ_ONCE(guest->vcpu[i].steps);
 	for (i = 0; i < nr_vcpus; i++) {
 		while (READ_ONCE(guest->vcpu[i].steps) - before[i] < GUEST_STEPS)
-			sched_yield();
+			usleep(LOOK_USEC);
 	}
 }
 
@@ -300,9 +303,8 @@ static void take_pages(void (*take)(void *hva))
 	uint32_t given;
 
 	for (i = 0; i < nr_vcpus; i++) {
-		do {
-			given = READ_ONCE(guest->vcpu[i].given);
-		} while (!given);
+		while (!(given = READ_ONCE(guest->vcpu[i].given)))
+			usleep(LOOK_USEC);
 		dmb(ish);
 		take(page_hva(given - 1));
 		dmb(ish);
@@ -416,7 +418,6 @@ static long round_fork(void)
 
 /* Of each vCPU, while KSM looks through the memory once */
 #define MERGE_WRITES	64
-#define MERGE_POLL_USEC	1000
 
 static void begin_merge(void)
 {
@@ -437,7 +438,7 @@ static long round_merge(void)
 
 	WRITE_ONCE(guest->allowed, guest->allowed + MERGE_WRITES);
 	while (host_number(KSM("full_scans"), NULL) == scans)
-		usleep(MERGE_POLL_USEC);
+		usleep(LOOK_USEC);
 
 	return host_number(KSM("pages_sharing"), NULL);
 }
