@@ -50,9 +50,9 @@ static int write_protect_vcpus(struct kvm *kvm)
 }
 
 /*
- * HYP mode reads a vCPU to enter the guest, and writes to it when it leaves.
- * No guest runs when the memory changes, and none has the VFP, so that the
- * first write is that of the exit.
+ * HYP mode reads a vCPU to load it and to enter the guest, and writes to it when
+ * the guest leaves. No guest runs when the memory changes, and none has the VFP,
+ * so that the first write is that of the exit.
  */
 static int fault_guests(void)
 {

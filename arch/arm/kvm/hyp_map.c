@@ -393,29 +393,39 @@ void remove_hyp_mappings(void *from, void *to)
 }
 
 #ifdef CONFIG_KVM_ARM_HYP_FAULT_TEST
+static int write_protect_leaf(const struct kvm_pgtable_visit *v)
+{
+	if (!kvm_pte_valid(v->old))
+		return 0;
+
+	kvm_pte_write(v->ptep, v->old | KVM_PTE_HYP_RDONLY);
+	if (hyp_mm_ops.clean_table)
+		hyp_mm_ops.clean_table(v->ptep, sizeof(*v->ptep));
+	return 0;
+}
+
 /**
  * kvm_hyp_write_protect() - take write access away, to provoke a fault
  * @from: kernel address of the first byte
  * @to:   kernel address after the last byte
  *
- * Whoever else uses a page of the range loses write access to it, too.
+ * Whoever else uses a page of the range loses write access to it, too. HYP may
+ * read there meanwhile: permissions change without break-before-make (B3.10.1).
  *
- * Context: process context. HYP does not use the memory at this moment.
- * Return: 0, or -ENOMEM with nothing mapped in the rest of the range.
+ * Context: process context.
+ * Return: 0, or -ERANGE for what is no address.
  */
 int kvm_hyp_write_protect(void *from, void *to)
 {
+	const struct kvm_pgtable_walker walker = { .leaf = write_protect_leaf };
 	unsigned long kaddr = (unsigned long)from & PAGE_MASK;
-	unsigned long hva, end = PAGE_ALIGN((unsigned long)to);
-	int ret = 0;
+	unsigned long size = PAGE_ALIGN((unsigned long)to) - kaddr;
+	unsigned long hva = kern_hyp_va(kaddr);
+	int ret;
 
 	mutex_lock(&hyp_map_lock);
-	for (; kaddr < end && !ret; kaddr += PAGE_SIZE) {
-		hva = kern_hyp_va(kaddr);
-		kvm_pgtable_hyp_unmap(&hyp_pgt, hva, PAGE_SIZE);
-		ret = kvm_pgtable_hyp_map(&hyp_pgt, hva, PAGE_SIZE,
-					  kaddr_to_phys(kaddr), PAGE_HYP_RO);
-	}
+	ret = kvm_pgtable_walk(&hyp_pgt, hva, size, &walker);
+	kvm_tlb_inval_hyp(hva, size);
 	mutex_unlock(&hyp_map_lock);
 
 	return ret;
