@@ -17,7 +17,8 @@ if [ -n "$generation" ]; then
 fi
 
 echo "# allow: Kernel panic - not syncing: (sysrq triggered crash|kvm: HYP panic)"
-echo "# allow: kvm: HYP panic on CPU|Call trace:"
+# There are no frames of the kernel between HYP mode and the call to it.
+echo "# allow: kvm: HYP panic on CPU|Call trace:|Backtrace aborted due to bad frame pointer"
 # The other CPUs are not given back, and one crash is enough.
 kexec -p /zImage /sys/firmware/initrd \
 	"$(next_cmdline | sed 's/crashkernel=[^ ]*//') maxcpus=1" ||
