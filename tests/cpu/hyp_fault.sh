@@ -8,8 +8,7 @@ trigger=/sys/kernel/debug/kvm/hyp_fault
 [ -e $trigger ] || skip "the kernel cannot provoke exceptions in HYP mode"
 
 if [ "$1" = guest ]; then
-	start_guest /tmp/log "echo at work; load 60"
-	await_guest $! /tmp/log 'at work'
+	start_load /tmp/log
 fi
 
 echo "# ends: panic $1.txt"
