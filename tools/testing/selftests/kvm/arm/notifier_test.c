@@ -54,8 +54,7 @@ static struct {
 	uint32_t stop;
 	uint32_t nr_vcpus;
 	uint32_t same;		/* Few different values, for pages to be equal */
-	uint32_t limited;	/* Each vCPU writes no more than the host allows */
-	uint32_t allowed;
+	uint32_t allowed;	/* And no more writes of each vCPU than these */
 	uint32_t gives;		/* Pages are given to the host, and come back */
 	struct {
 		uint32_t steps;
@@ -114,7 +113,7 @@ static void give_page(uint32_t id, uint32_t page)
 
 static bool may_write(uint32_t id)
 {
-	return !control.limited ||
+	return !control.same ||
 	       control.vcpu[id].written != READ_ONCE(control.allowed);
 }
 
@@ -566,7 +565,6 @@ static void create_vm(const struct activity *a, void **area)
 	guest = addr_gva2hva(vm, (uintptr_t)&control);
 	guest->nr_vcpus = nr_vcpus;
 	guest->same = a->same;
-	guest->limited = a->same;
 	guest->gives = a->gives;
 
 	*area = mmap(NULL, room, PROT_READ | PROT_WRITE,
