@@ -131,8 +131,8 @@ struct kvm_vcpu_fault_info {
  * @d:		D0 to D31; the upper half is unused where there are 16
  * @fpexc:	Floating-Point Exception Control register
  * @fpscr:	Floating-Point Status and Control Register
- * @fpinst:	the instruction that bounced, where VFP subarchitecture has it
- * @fpinst2:	the one issued after it
+ * @fpinst:	what user space set FPINST to, which no core with HYP mode has
+ * @fpinst2:	likewise
  *
  * Assembly (hyp/vfp.S) knows the layout by asm-offsets.
  */

@@ -2,6 +2,10 @@
 /*
  * VFP and Advanced SIMD registers to and from a struct kvm_vfp_context.
  * HCPTR must permit the access; CPACR does not count in HYP mode.
+ *
+ * FPINST and FPINST2 stay out of it: no core with HYP mode leaves an exception
+ * behind in them, and to access them is UNDEFINED there, whatever FPEXC.EX of
+ * the context says, which user space may have set.
  */
 #include <linux/linkage.h>
 #include <asm/asm-offsets.h>
@@ -24,18 +28,8 @@ ENTRY(__kvm_vfp_save)
 	teq	r2, #2				@ 32 double registers
 	vstmiaeq r0!, {d16-d31}
 	vmrs	r2, fpscr
-	stm	r3!, {r1, r2}			@ fpexc, fpscr
-
-	/* Only where the subarchitecture left an exception behind */
-	tst	r1, #FPEXC_EX
-	beq	1f
-	vmrs	r2, fpinst
-	str	r2, [r3]
-	tst	r1, #FPEXC_FP2V
-	beq	1f
-	vmrs	r2, fpinst2
-	str	r2, [r3, #4]
-1:	bx	lr
+	stm	r3, {r1, r2}			@ fpexc, fpscr
+	bx	lr
 ENDPROC(__kvm_vfp_save)
 
 /* void __kvm_vfp_restore(struct kvm_vfp_context *ctxt) */
@@ -49,17 +43,8 @@ ENTRY(__kvm_vfp_restore)
 	and	r2, r2, #MVFR0_A_SIMD_MASK
 	teq	r2, #2				@ 32 double registers
 	vldmiaeq r0!, {d16-d31}
-	ldm	r3!, {r1, r2}			@ fpexc, fpscr
+	ldm	r3, {r1, r2}			@ fpexc, fpscr
 	vmsr	fpscr, r2
-
-	tst	r1, #FPEXC_EX
-	beq	1f
-	ldr	r2, [r3]
-	vmsr	fpinst, r2
-	tst	r1, #FPEXC_FP2V
-	beq	1f
-	ldr	r2, [r3, #4]
-	vmsr	fpinst2, r2
-1:	vmsr	fpexc, r1
+	vmsr	fpexc, r1
 	bx	lr
 ENDPROC(__kvm_vfp_restore)
