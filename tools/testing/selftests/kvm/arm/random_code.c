@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Guests that execute anything: random instructions of both instruction sets
+ * with random registers, most of them of a kind that traps or has to do with
+ * the CPU's system state.  Whatever becomes of the guests, the host goes on.
+ */
+#include <linux/sizes.h>
+
+#include "astray.h"
+#include "gic.h"
+#include "kvm_util.h"
+#include "processor.h"
+#include "vgic.h"
+
+#define NR_VMS		60
+#define NR_PROGRAMS	30	/* of each VM */
+#define PROGRAM_US	2000
+#define NR_IRQS		64
+
+#define CODE_GPA	0x40000000UL
+#define CODE_SLOT	10
+#define CODE_PAGES	1
+#define VECTORS_GPA	(CODE_GPA + CODE_PAGES * SZ_4K)
+#define NR_INSNS	(CODE_PAGES * SZ_4K / sizeof(uint32_t))
+
+#define COND_MASK	0xf0000000U
+#define COND_ALWAYS	0xe0000000U
+
+/**
+ * struct insn_kind - a kind of instruction, as in ARM; many are in Thumb, too
+ * @name: what it is
+ * @fixed: the bits that make it one
+ * @value: their value; the condition, unless it is fixed, is always true
+ */
+struct insn_kind {
+	const char *name;
+	uint32_t fixed;
+	uint32_t value;
+};
+
+/* ARM ARM, A5 */
+static const struct insn_kind kinds[] = {
+	{ "any",			0,		0 },
+	{ "load, store",		0x0c000000,	0x04000000 },
+	{ "load, store multiple",	0x0e000000,	0x08000000 },
+	{ "miscellaneous",		0x0f900080,	0x01000000 },
+	{ "HVC",			0x0ff000f0,	0x01400070 },
+	{ "SMC",			0x0ff000f0,	0x01600070 },
+	{ "MSR, hints",			0x0fb00000,	0x03200000 },
+	{ "CPS, SETEND",		0xfff00000,	0xf1000000 },
+	{ "SRS",			0xfe500000,	0xf8400000 },
+	{ "RFE",			0xfe500000,	0xf8100000 },
+	{ "MCR, MRC cp15",		0x0f000f10,	0x0e000f10 },
+	{ "MCR, MRC cp14",		0x0f000f10,	0x0e000e10 },
+	{ "MCR, MRC",			0x0f000010,	0x0e000010 },
+	{ "MCRR, MRRC cp15",		0x0fe00f00,	0x0c400f00 },
+	{ "MCRR, MRRC cp14",		0x0fe00f00,	0x0c400e00 },
+	{ "CDP, VFP",			0x0f000010,	0x0e000000 },
+	{ "LDC, STC, VFP",		0x0e000000,	0x0c000000 },
+	{ "VMSR, VMRS",			0x0fe00f10,	0x0ee00a10 },
+	{ "Advanced SIMD",		0xfe000000,	0xf2000000 },
+};
+
+/* What made an exception is passed over, and who got lost starts over. */
+static const uint32_t vectors_code[] = {
+	0xe3a0f101,	/* reset:		mov pc, #CODE_GPA */
+	0xe1b0f00e,	/* undefined:		movs pc, lr */
+	0xe1b0f00e,	/* SVC:			movs pc, lr */
+	0xe3a0f101,	/* Prefetch Abort:	mov pc, #CODE_GPA */
+	0xe25ef004,	/* Data Abort:		subs pc, lr, #4 */
+	0xe3a0f101,	/* not used:		mov pc, #CODE_GPA */
+	0xe25ef004,	/* IRQ:			subs pc, lr, #4 */
+	0xe25ef004,	/* FIQ:			subs pc, lr, #4 */
+};
+
+static struct guest_random_state rng;
+
+static uint32_t random_insn(void)
+{
+	const struct insn_kind *kind = &kinds[guest_random_u32(&rng) %
+					      ARRAY_SIZE(kinds)];
+	uint32_t insn = guest_random_u32(&rng);
+
+	if (kind->fixed && !(kind->fixed & COND_MASK))
+		insn = (insn & ~COND_MASK) | COND_ALWAYS;
+
+	return (insn & ~kind->fixed) | kind->value;
+}
+
+/* The first halfword of an instruction of Thumb is the one further up. */
+static uint32_t to_thumb(uint32_t insn)
+{
+	return insn << 16 | insn >> 16;
+}
+
+static void load_program(struct kvm_vm *vm, bool thumb)
+{
+	uint32_t *code = addr_gpa2hva(vm, CODE_GPA);
+	unsigned int i;
+
+	for (i = 0; i < NR_INSNS; i++) {
+		code[i] = random_insn();
+		if (thumb)
+			code[i] = to_thumb(code[i]);
+	}
+	memcpy(addr_gpa2hva(vm, VECTORS_GPA), vectors_code,
+	       sizeof(vectors_code));
+}
+
+/* The low half of the registers points to what is there. */
+static uint32_t random_address(void)
+{
+	static const uint32_t bases[] = {
+		CODE_GPA, GICD_BASE_GPA, GICC_BASE_GPA,
+	};
+
+	return bases[guest_random_u32(&rng) % ARRAY_SIZE(bases)] +
+	       guest_random_u32(&rng) % SZ_4K;
+}
+
+static void set_registers(struct kvm_vcpu *vcpu, bool thumb)
+{
+	static const uint32_t modes[] = {
+		PSR_MODE_USR, PSR_MODE_SVC, PSR_MODE_SYS, PSR_MODE_ABT,
+	};
+	uint32_t cpsr = modes[guest_random_u32(&rng) % ARRAY_SIZE(modes)];
+	int i;
+
+	for (i = 0; i < 15; i++)
+		vcpu_set_reg(vcpu, ARM_CORE_REG(usr_regs.uregs[0]) + i,
+			     i % 2 ? guest_random_u32(&rng) : random_address());
+	vcpu_set_reg(vcpu, ARM_CORE_REG(usr_regs.ARM_pc), CODE_GPA);
+	vcpu_set_reg(vcpu, ARM_CORE_REG(usr_regs.ARM_cpsr),
+		     thumb ? cpsr | PSR_T : cpsr);
+	vcpu_set_reg(vcpu, KVM_CP15(CP15_VBAR), VECTORS_GPA);
+	vcpu_set_reg(vcpu, KVM_CP15(CP15_CPACR), CPACR_VFP);
+	vcpu_set_reg(vcpu, ARM_VFP_SYS_REG(FPEXC), FPEXC_ENABLE);
+}
+
+/* The number of exits that user space saw */
+static unsigned int run_program(struct kvm_vcpu *vcpu, bool thumb)
+{
+	struct kvm_vcpu_init init;
+	unsigned int exits = 0;
+
+	vm_ioctl(vcpu->vm, KVM_ARM_PREFERRED_TARGET, &init);
+	init.features[0] = 1 << KVM_ARM_VCPU_PSCI_0_2;
+	vcpu_ioctl(vcpu, KVM_ARM_VCPU_INIT, &init);
+	load_program(vcpu->vm, thumb);
+	set_registers(vcpu, thumb);
+
+	while (vcpu_run_astray(vcpu, PROGRAM_US) &&
+	       vcpu->run->exit_reason == KVM_EXIT_MMIO)
+		exits++;
+
+	return exits;
+}
+
+static unsigned int run_programs(bool thumb)
+{
+	struct kvm_vm *vm = vm_create(1);
+	unsigned int i, exits = 0;
+	struct kvm_vcpu *vcpu;
+	int gic_fd;
+
+	vm_userspace_mem_region_add(vm, VM_MEM_SRC_ANONYMOUS, CODE_GPA,
+				    CODE_SLOT, CODE_PAGES + 1, 0);
+	vcpu = __vm_vcpu_add(vm, 0);
+	gic_fd = vgic_v2_setup(vm, 1, NR_IRQS);
+	for (i = 0; i < NR_PROGRAMS; i++)
+		exits += run_program(vcpu, thumb);
+
+	close(gic_fd);
+	kvm_vm_free(vm);
+	return exits;
+}
+
+static void guest_code(void)
+{
+	GUEST_SYNC(0);
+}
+
+int main(void)
+{
+	unsigned int i, exits[2] = {};
+	struct kvm_vcpu *vcpu;
+	struct kvm_vm *vm;
+
+	rng = new_guest_random_state(1);
+	ksft_print_header();
+	ksft_set_plan(3);
+
+	for (i = 0; i < NR_VMS; i++)
+		exits[i % 2] += run_programs(i % 2);
+	ksft_test_result(exits[0], "ARM: %u accesses seen\n", exits[0]);
+	ksft_test_result(exits[1], "Thumb: %u accesses seen\n", exits[1]);
+
+	vm = vm_create_with_one_vcpu(&vcpu, guest_code);
+	vcpu_run(vcpu);
+	ksft_test_result(get_ucall(vcpu, NULL) == UCALL_SYNC,
+			 "another guest runs\n");
+	kvm_vm_free(vm);
+
+	ksft_finished();
+}
