@@ -2,7 +2,8 @@
 /*
  * Guests that execute anything: random instructions of both instruction sets
  * with random registers, most of them of a kind that traps or has to do with
- * the CPU's system state.  Whatever becomes of the guests, the host goes on.
+ * the CPU's system state; and a vGIC to which user space has written anything.
+ * Whatever becomes of the guests, the host goes on.
  */
 #include <linux/sizes.h>
 
@@ -16,6 +17,7 @@
 #define NR_PROGRAMS	30	/* of each VM */
 #define PROGRAM_US	2000
 #define NR_IRQS		64
+#define NR_VGIC_WRITES	40	/* for each program */
 
 #define CODE_GPA	0x40000000UL
 #define CODE_SLOT	10
@@ -137,8 +139,26 @@ static void set_registers(struct kvm_vcpu *vcpu, bool thumb)
 	vcpu_set_reg(vcpu, ARM_VFP_SYS_REG(FPEXC), FPEXC_ENABLE);
 }
 
+static void write_vgic(int gic_fd)
+{
+	uint32_t group, offset, val;
+	int i, ret;
+
+	for (i = 0; i < NR_VGIC_WRITES; i++) {
+		group = guest_random_bool(&rng) ?
+			KVM_DEV_ARM_VGIC_GRP_DIST_REGS :
+			KVM_DEV_ARM_VGIC_GRP_CPU_REGS;
+		offset = guest_random_u32(&rng) % SZ_4K & ~3U;
+		val = guest_random_u32(&rng);
+		ret = __kvm_device_attr_set(gic_fd, group, offset, &val);
+		TEST_ASSERT(!ret || errno == EINVAL || errno == ENXIO,
+			    "group %u offset 0x%x value 0x%x: errno %d", group,
+			    offset, val, errno);
+	}
+}
+
 /* The number of exits that user space saw */
-static unsigned int run_program(struct kvm_vcpu *vcpu, bool thumb)
+static unsigned int run_program(struct kvm_vcpu *vcpu, int gic_fd, bool thumb)
 {
 	struct kvm_vcpu_init init;
 	unsigned int exits = 0;
@@ -148,6 +168,7 @@ static unsigned int run_program(struct kvm_vcpu *vcpu, bool thumb)
 	vcpu_ioctl(vcpu, KVM_ARM_VCPU_INIT, &init);
 	load_program(vcpu->vm, thumb);
 	set_registers(vcpu, thumb);
+	write_vgic(gic_fd);
 
 	while (vcpu_run_astray(vcpu, PROGRAM_US) &&
 	       vcpu->run->exit_reason == KVM_EXIT_MMIO)
@@ -168,7 +189,7 @@ static unsigned int run_programs(bool thumb)
 	vcpu = __vm_vcpu_add(vm, 0);
 	gic_fd = vgic_v2_setup(vm, 1, NR_IRQS);
 	for (i = 0; i < NR_PROGRAMS; i++)
-		exits += run_program(vcpu, thumb);
+		exits += run_program(vcpu, gic_fd, thumb);
 
 	close(gic_fd);
 	kvm_vm_free(vm);
