@@ -62,13 +62,13 @@ start_load() {
 		'load 3600 & echo at work; read -r line; kill $!; wait $!' "$@"
 	vmm=$!
 	GUEST_INPUT=/dev/null
-	await_guest $vmm "$load_log" 'at work'
+	await_guest "$vmm" "$load_log" 'at work'
 }
 
 finish_load() {
 	echo >&4
 	exec 4>&-
-	finish_guest $vmm "$load_log"
+	finish_guest "$vmm" "$load_log"
 }
 
 # guest COMMAND [VMM-OPTION...]: run a guest to its end
