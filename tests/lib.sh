@@ -97,6 +97,19 @@ next_cmdline() {
 		"continue=$TEST_NUMBER generation=$((${generation:-0} + 1))"
 }
 
+# free_kib: the memory that nobody uses, nor the kernel keeps for later
+free_kib() {
+	sync
+	echo 3 > /proc/sys/vm/drop_caches
+	awk '/MemFree/ { print $2 }' /proc/meminfo
+}
+
+# hyp_map: where the kernel can show them, the page tables of HYP mode
+hyp_map() {
+	cat /sys/kernel/debug/kvm/hyp_page_tables \
+		/sys/kernel/debug/kvm/hyp_boot_page_tables 2>/dev/null
+}
+
 # leaks: where kmemleak is in the kernel, the memory that it believes to be lost
 leaks() {
 	[ -e /sys/kernel/debug/kmemleak ] || return 0

@@ -8,16 +8,6 @@
 SLACK_KIB=8192
 debug=/sys/kernel/debug
 
-free_kib() {
-	sync
-	echo 3 > /proc/sys/vm/drop_caches
-	awk '/MemFree/ { print $2 }' /proc/meminfo
-}
-
-hyp_map() {
-	cat $debug/kvm/hyp_page_tables $debug/kvm/hyp_boot_page_tables 2>/dev/null
-}
-
 ../selftests/arm/kill_test -n 10 || fail "the first kills"
 # What leaks anyway
 if [ -e $debug/kmemleak ]; then

@@ -7,12 +7,6 @@ ROUNDS=12
 # More than what the kernel may rightly keep, less than one guest's pages.
 SLACK_KIB=16384
 
-free_kib() {
-	sync
-	echo 3 > /proc/sys/vm/drop_caches
-	awk '/MemFree/ { print $2 }' /proc/meminfo
-}
-
 mkfifo /tmp/out
 kill_one() {
 	kvm-vmm -c 3 -m "$GUEST_MEMORY" -k /guest/zImage -i /guest/initramfs \

@@ -25,10 +25,6 @@ objects() {
 	done
 }
 
-hyp_map() {
-	cat /sys/kernel/debug/kvm/hyp_page_tables 2>/dev/null
-}
-
 # That is said, and right to be said, once for all of a VM's life.
 echo "# allow: Unable to (initialize VGIC|remap VGIC)"
 # vmalloc() shows where it failed. A warning has other words, too.
