@@ -189,6 +189,13 @@ static inline unsigned long kvm_dcache_line_size(void)
 		       CTR_DMINLINE_MASK);
 }
 
+/*
+ * Not .rept: the compiler takes each line for an instruction, by which it knows
+ * what a short branch of Thumb-2 gets past.
+ */
+#define EIGHT_TIMES(insns) \
+	insns insns insns insns insns insns insns insns
+
 /**
  * kvm_flush_dcache_to_poc() - clean and invalidate to the point of coherency
  * @va:   kernel address, page aligned
@@ -202,10 +209,9 @@ static inline void kvm_flush_dcache_to_poc(void *va, size_t size)
 {
 	unsigned long end = (unsigned long)va + size;
 
-	asm volatile("1:	.rept	8\n"
-		     "	mcr	p15, 0, %0, c7, c14, 1\n"
-		     "	add	%0, %0, %1\n"
-		     "	.endr\n"
+	asm volatile("1:\n"
+		     EIGHT_TIMES("	mcr	p15, 0, %0, c7, c14, 1\n"
+				 "	add	%0, %0, %1\n")
 		     "	cmp	%0, %2\n"
 		     "	blo	1b"
 		     : "+r" (va)
@@ -282,14 +288,13 @@ static inline bool kvm_flush_dcache_user(unsigned long uaddr, size_t size)
 
 	pagefault_disable();
 	ua_flags = uaccess_save_and_enable();
-	asm volatile("1:	.rept	8\n"
-		     "2:	mcr	p15, 0, %0, c7, c14, 1\n"
-		     "	add	%0, %0, %2\n"
-		     "	.pushsection __ex_table,\"a\"\n"
-		     "	.align	3\n"
-		     "	.long	2b, 4f\n"
-		     "	.popsection\n"
-		     "	.endr\n"
+	asm volatile("1:\n"
+		     EIGHT_TIMES("2:	mcr	p15, 0, %0, c7, c14, 1\n"
+				 "	add	%0, %0, %2\n"
+				 "	.pushsection __ex_table,\"a\"\n"
+				 "	.align	3\n"
+				 "	.long	2b, 4f\n"
+				 "	.popsection\n")
 		     "	cmp	%0, %3\n"
 		     "	blo	1b\n"
 		     "3:\n"
