@@ -109,7 +109,7 @@ static void load_program(struct kvm_vm *vm, bool thumb)
 	       sizeof(vectors_code));
 }
 
-/* The low half of the registers points to what is there. */
+/* Of memory or of the vGIC, for every other register */
 static uint32_t random_address(void)
 {
 	static const uint32_t bases[] = {
