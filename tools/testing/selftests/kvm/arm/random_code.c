@@ -15,7 +15,8 @@
 
 #define NR_VMS		60
 #define NR_PROGRAMS	30	/* of each VM */
-#define PROGRAM_US	2000
+#define PROGRAM_US	2000	/* between two exits, of which */
+#define MAX_EXITS	1000	/* a program may have so many */
 #define NR_IRQS		64
 #define NR_VGIC_WRITES	40	/* for each program */
 
@@ -161,7 +162,7 @@ static void write_vgic(int gic_fd)
 static unsigned int run_program(struct kvm_vcpu *vcpu, int gic_fd, bool thumb)
 {
 	struct kvm_vcpu_init init;
-	unsigned int exits = 0;
+	unsigned int exits;
 
 	vm_ioctl(vcpu->vm, KVM_ARM_PREFERRED_TARGET, &init);
 	init.features[0] = 1 << KVM_ARM_VCPU_PSCI_0_2;
@@ -170,9 +171,10 @@ static unsigned int run_program(struct kvm_vcpu *vcpu, int gic_fd, bool thumb)
 	set_registers(vcpu, thumb);
 	write_vgic(gic_fd);
 
-	while (vcpu_run_astray(vcpu, PROGRAM_US) &&
-	       vcpu->run->exit_reason == KVM_EXIT_MMIO)
-		exits++;
+	for (exits = 0; exits < MAX_EXITS; exits++)
+		if (!vcpu_run_astray(vcpu, PROGRAM_US) ||
+		    vcpu->run->exit_reason != KVM_EXIT_MMIO)
+			break;
 
 	return exits;
 }
@@ -196,16 +198,9 @@ static unsigned int run_programs(bool thumb)
 	return exits;
 }
 
-static void guest_code(void)
-{
-	GUEST_SYNC(0);
-}
-
 int main(void)
 {
 	unsigned int i, exits[2] = {};
-	struct kvm_vcpu *vcpu;
-	struct kvm_vm *vm;
 
 	rng = new_guest_random_state(1);
 	ksft_print_header();
@@ -216,11 +211,6 @@ int main(void)
 	ksft_test_result(exits[0], "ARM: %u accesses seen\n", exits[0]);
 	ksft_test_result(exits[1], "Thumb: %u accesses seen\n", exits[1]);
 
-	vm = vm_create_with_one_vcpu(&vcpu, guest_code);
-	vcpu_run(vcpu);
-	ksft_test_result(get_ucall(vcpu, NULL) == UCALL_SYNC,
-			 "another guest runs\n");
-	kvm_vm_free(vm);
-
+	ksft_test_result(another_guest_runs(), "another guest runs\n");
 	ksft_finished();
 }

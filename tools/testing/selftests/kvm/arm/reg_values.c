@@ -104,8 +104,6 @@ int main(void)
 {
 	struct guest_random_state rng = new_guest_random_state(0);
 	struct kvm_reg_list *list = reg_list();
-	struct kvm_vcpu *vcpu;
-	struct kvm_vm *vm;
 	uint64_t i;
 
 	ksft_print_header();
@@ -120,11 +118,6 @@ int main(void)
 	ksft_test_result_pass("%d times registers at random\n", NR_RANDOM);
 	free(list);
 
-	vm = vm_create_with_one_vcpu(&vcpu, guest_code);
-	vcpu_run(vcpu);
-	ksft_test_result(get_ucall(vcpu, NULL) == UCALL_SYNC,
-			 "another guest runs\n");
-	kvm_vm_free(vm);
-
+	ksft_test_result(another_guest_runs(), "another guest runs\n");
 	ksft_finished();
 }

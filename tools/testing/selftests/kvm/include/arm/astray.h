@@ -19,4 +19,11 @@
  */
 bool vcpu_run_astray(struct kvm_vcpu *vcpu, unsigned int usec);
 
+/**
+ * another_guest_runs - see if a guest that does as it should still can
+ *
+ * Return: true if so
+ */
+bool another_guest_runs(void);
+
 #endif /* SELFTEST_KVM_ASTRAY_H */

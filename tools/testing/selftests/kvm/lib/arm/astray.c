@@ -6,6 +6,7 @@
 #include <sys/time.h>
 
 #include "astray.h"
+#include "processor.h"
 
 static struct kvm_run *run;
 
@@ -43,4 +44,22 @@ bool vcpu_run_astray(struct kvm_vcpu *vcpu, unsigned int usec)
 		    run->internal.data[1]);
 
 	return !ret;
+}
+
+static void guest_code(void)
+{
+	GUEST_SYNC(0);
+}
+
+bool another_guest_runs(void)
+{
+	struct kvm_vcpu *vcpu;
+	struct kvm_vm *vm = vm_create_with_one_vcpu(&vcpu, guest_code);
+	bool runs;
+
+	vcpu_run(vcpu);
+	runs = get_ucall(vcpu, NULL) == UCALL_SYNC;
+	kvm_vm_free(vm);
+
+	return runs;
 }
