@@ -11,6 +11,7 @@
  * this is for hosts that have that: they free tables only when all CPUs have
  * had their interrupts enabled.
  */
+#include <linux/highmem.h>
 #include <linux/kvm_host.h>
 #include <linux/mm.h>
 #include <linux/pgtable.h>
