@@ -31,37 +31,35 @@
 
 /**
  * struct insn_kind - a kind of instruction, as in ARM; many are in Thumb, too
- * @name: what it is
  * @fixed: the bits that make it one
  * @value: their value; the condition, unless it is fixed, is always true
  */
 struct insn_kind {
-	const char *name;
 	uint32_t fixed;
 	uint32_t value;
 };
 
 /* ARM ARM, A5 */
 static const struct insn_kind kinds[] = {
-	{ "any",			0,		0 },
-	{ "load, store",		0x0c000000,	0x04000000 },
-	{ "load, store multiple",	0x0e000000,	0x08000000 },
-	{ "miscellaneous",		0x0f900080,	0x01000000 },
-	{ "HVC",			0x0ff000f0,	0x01400070 },
-	{ "SMC",			0x0ff000f0,	0x01600070 },
-	{ "MSR, hints",			0x0fb00000,	0x03200000 },
-	{ "CPS, SETEND",		0xfff00000,	0xf1000000 },
-	{ "SRS",			0xfe500000,	0xf8400000 },
-	{ "RFE",			0xfe500000,	0xf8100000 },
-	{ "MCR, MRC cp15",		0x0f000f10,	0x0e000f10 },
-	{ "MCR, MRC cp14",		0x0f000f10,	0x0e000e10 },
-	{ "MCR, MRC",			0x0f000010,	0x0e000010 },
-	{ "MCRR, MRRC cp15",		0x0fe00f00,	0x0c400f00 },
-	{ "MCRR, MRRC cp14",		0x0fe00f00,	0x0c400e00 },
-	{ "CDP, VFP",			0x0f000010,	0x0e000000 },
-	{ "LDC, STC, VFP",		0x0e000000,	0x0c000000 },
-	{ "VMSR, VMRS",			0x0fe00f10,	0x0ee00a10 },
-	{ "Advanced SIMD",		0xfe000000,	0xf2000000 },
+	{ 0,		0 },		/* any */
+	{ 0x0c000000,	0x04000000 },	/* load, store */
+	{ 0x0e000000,	0x08000000 },	/* load, store multiple */
+	{ 0x0f900080,	0x01000000 },	/* miscellaneous */
+	{ 0x0ff000f0,	0x01400070 },	/* HVC */
+	{ 0x0ff000f0,	0x01600070 },	/* SMC */
+	{ 0x0fb00000,	0x03200000 },	/* MSR, hints */
+	{ 0xfff00000,	0xf1000000 },	/* CPS, SETEND */
+	{ 0xfe500000,	0xf8400000 },	/* SRS */
+	{ 0xfe500000,	0xf8100000 },	/* RFE */
+	{ 0x0f000f10,	0x0e000f10 },	/* MCR, MRC cp15 */
+	{ 0x0f000f10,	0x0e000e10 },	/* MCR, MRC cp14 */
+	{ 0x0f000010,	0x0e000010 },	/* MCR, MRC */
+	{ 0x0fe00f00,	0x0c400f00 },	/* MCRR, MRRC cp15 */
+	{ 0x0fe00f00,	0x0c400e00 },	/* MCRR, MRRC cp14 */
+	{ 0x0f000010,	0x0e000000 },	/* CDP, VFP */
+	{ 0x0e000000,	0x0c000000 },	/* LDC, STC, VFP */
+	{ 0x0fe00f10,	0x0ee00a10 },	/* VMSR, VMRS */
+	{ 0xfe000000,	0xf2000000 },	/* Advanced SIMD */
 };
 
 /* What made an exception is passed over, and who got lost starts over. */
