@@ -71,6 +71,23 @@
 #define DBGDSCRINT	__ACCESS_CP14(c0, 0, c1, 0)
 #define DBGDSCREXT	__ACCESS_CP14(c0, 0, c2, 2)
 
+/*
+ * FPEXC: HCPTR has to permit the access. What follows a write in program order
+ * sees it without a barrier (B9.3.24).
+ */
+static __always_inline u32 read_fpexc(void)
+{
+	u32 val;
+
+	asm volatile(".fpu vfpv3\n\tvmrs %0, fpexc" : "=r" (val));
+	return val;
+}
+
+static __always_inline void write_fpexc(u32 val)
+{
+	asm volatile(".fpu vfpv3\n\tvmsr fpexc, %0" : : "r" (val));
+}
+
 /* Banked registers (B9.3.9) */
 #define read_banked(r) \
 	({ \
@@ -100,6 +117,7 @@
  * @mpidr: what the host sees as its MPIDR
  * @hdcr: HDCR without traps
  * @dscr: DBGDSCR before a vCPU was loaded
+ * @fpexc: FPEXC, likewise, on a CPU that has VFP
  */
 struct kvm_hyp_host_context {
 	u32 cp15[HOST_NR_CP15_REGS];
@@ -110,6 +128,7 @@ struct kvm_hyp_host_context {
 	u32 mpidr;
 	u32 hdcr;
 	u32 dscr;
+	u32 fpexc;
 };
 
 /**

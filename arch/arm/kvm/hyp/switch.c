@@ -14,6 +14,7 @@
  *  - vcpu_sysregs.c, at load and put: what the kernel does not use itself
  */
 #include <asm/kvm_hyp.h>
+#include <asm/vfp.h>
 
 /*
  * Blocks of registers that follow each other in memory: one load or store of
@@ -179,6 +180,39 @@ static __always_inline void release_debug(struct kvm_hyp_host_context *host)
 		write_sysreg(host->dscr, DBGDSCREXT);
 }
 
+/* The host's CPACR has no access to a VFP that is not there (B4.1.40) */
+#define CPACR_VFP	(CPACC_FULL(10) | CPACC_FULL(11))
+
+static __always_inline bool has_vfp(const struct kvm_hyp_host_context *host)
+{
+	return (host->cp15[c1_CPACR] & CPACR_VFP) == CPACR_VFP;
+}
+
+/*
+ * With FPEXC.EN clear, as the host leaves it for a thread that has no VFP state
+ * on the CPU, an instruction at PL1 or PL0 is UNDEFINED before HCPTR is looked
+ * at (ARM DDI 0487, G1.13.2): a guest whose VFP traps would take that exception
+ * itself. So the bit is set for as long as the traps are there, which are also
+ * what the host meets before it could see it.
+ */
+static __always_inline void take_vfp(struct kvm_hyp_host_context *host)
+{
+	if (!has_vfp(host))
+		return;
+
+	host->fpexc = read_fpexc();
+	write_fpexc(host->fpexc | FPEXC_EN);
+	write_sysreg(HCPTR_TCP_VFP, HCPTR);
+}
+
+/* HCPTR permits it: there was an ISB since it was written */
+static __always_inline void
+release_fpexc(const struct kvm_hyp_host_context *host)
+{
+	if (has_vfp(host))
+		write_fpexc(host->fpexc);
+}
+
 /*
  * What keeps its guest's value until the put: nothing that the host uses, or
  * what traps if the host does. CNTVOFF is not for the kernel, which reads the
@@ -190,6 +224,7 @@ static void __hyp_text take_hyp(struct kvm_vcpu *vcpu, struct kvm_hyp_cpu *cpu)
 	write_sysreg(cpu->host.hdcr | HDCR_GUEST, HDCR);
 	write_sysreg(vcpu->arch.cntvoff, CNTVOFF);
 	take_debug(&cpu->host);
+	take_vfp(&cpu->host);
 	cpu->owner = vcpu;
 }
 
@@ -216,7 +251,7 @@ static __always_inline void sync_vabt(struct kvm_vcpu *vcpu)
 		vcpu->arch.hcr &= ~HCR_VA;
 }
 
-/* The VFP may be the guest's: the host's accesses trap, see release_hyp() */
+/* The VFP is not the host's: its accesses trap, see __kvm_release_hyp() */
 static __always_inline void deactivate_traps(struct kvm_hyp_host_context *host)
 {
 	write_sysreg(0, HCR);
@@ -260,12 +295,12 @@ void __hyp_text __kvm_release_hyp(void)
 
 	cpu->owner = NULL;
 	release_debug(&cpu->host);
-	if (vcpu->arch.hcptr & HCPTR_TCP_VFP)
-		return;
-
-	__kvm_vfp_save(&vcpu->arch.ctxt.vfp);
-	__kvm_vfp_restore(&cpu->host_vfp);
-	vcpu->arch.hcptr = HCPTR_GUEST;
+	if (!(vcpu->arch.hcptr & HCPTR_TCP_VFP)) {
+		__kvm_vfp_save(&vcpu->arch.ctxt.vfp);
+		__kvm_vfp_restore(&cpu->host_vfp);
+		vcpu->arch.hcptr = HCPTR_GUEST;
+	}
+	release_fpexc(&cpu->host);
 }
 
 /**
@@ -299,7 +334,8 @@ void __hyp_text __kvm_vcpu_load(struct kvm_vcpu *vcpu)
  * @cpu: this CPU, on which a vCPU is loaded
  *
  * The vCPU may be what HYP mode has faulted on and is not touched: it keeps
- * what it had, and the guest's VFP registers stay on the CPU.
+ * what it had, and the guest's VFP registers stay on the CPU, behind the host's
+ * FPEXC.
  *
  * Context: HYP mode.
  */
@@ -309,7 +345,9 @@ void __hyp_text __kvm_restore_host(struct kvm_hyp_cpu *cpu)
 	cpu->owner = NULL;
 	deactivate_traps(&cpu->host);
 	release_traps(cpu);
+	isb();
 	release_debug(&cpu->host);
+	release_fpexc(&cpu->host);
 	restore_host(&cpu->host);
 }
 
@@ -362,10 +400,11 @@ static __always_inline bool read_fault(struct kvm_vcpu_fault_info *fault)
  * Which coprocessor it was is only told on ARMv7. If it was not the VFP, the
  * access traps again with the VFP loaded, and is for the kernel.
  */
-static __always_inline bool may_be_vfp_trap(const struct kvm_vcpu *vcpu)
+static __always_inline bool may_be_vfp_trap(const struct kvm_vcpu *vcpu,
+					    const struct kvm_hyp_cpu *cpu)
 {
 	return HSR_EC(vcpu->arch.fault.hsr) == HSR_EC_CP_0_13 &&
-	       vcpu->arch.hcptr & HCPTR_TCP_VFP;
+	       vcpu->arch.hcptr & HCPTR_TCP_VFP && has_vfp(&cpu->host);
 }
 
 /* The guest's first VFP access since the load: from now on it has the VFP */
@@ -393,7 +432,7 @@ static __always_inline bool handled_in_hyp(struct kvm_vcpu *vcpu,
 	if (HSR_EC(fault->hsr) >= HSR_EC_IABT)
 		return !read_fault(fault);
 
-	if (may_be_vfp_trap(vcpu)) {
+	if (may_be_vfp_trap(vcpu, cpu)) {
 		load_guest_vfp(vcpu, cpu);
 		return true;
 	}
