@@ -72,8 +72,15 @@ __do_hyp_init:
 	mov_l	r4, KVM_HYP_HMAIR1
 	mcr	p15, 4, r4, c10, c2, 1		@ HMAIR1
 
-	/* The TLB may hold anything since reset or since the last user */
+	/*
+	 * So may HTPIDR, by which the vectors tell guest and host, and of all
+	 * VMIDs the TLB, be it since reset or because this CPU was off and has
+	 * missed what the others invalidated.
+	 */
+	mov	r4, #0
+	mcr	p15, 4, r4, c13, c0, 2		@ HTPIDR
 	mcr	p15, 4, r4, c8, c7, 0		@ TLBIALLH
+	mcr	p15, 4, r4, c8, c7, 4		@ TLBIALLNSNH
 	mcr	p15, 0, r4, c7, c5, 0		@ ICIALLU
 	dsb	nsh
 	isb
