@@ -51,3 +51,39 @@ finds 'refers to .rodata' "a reference to a table"
 finds 'bad.o: 4 bytes in .rodata' "a table"
 object $kvm/hyp/bad.o <<< '.text; bx lr'
 finds 'bad.o: 4 bytes in .text' "code out of its section"
+
+# barrier CODE PATTERN WHAT: an object of a function f with CODE
+barrier() {
+	object $kvm/hyp/bad.o <<< ".arch armv7ve; .section .hyp.text, \"ax\"; f: $1; bx lr"
+	finds "bad.o: $2" "$3"
+}
+
+barrier 'eret' 'f+0x0: no DSB and ISB behind' "a bare exception return"
+barrier 'eret; isb; dsb nsh' 'f+0x0: no DSB and ISB behind' "barriers in the wrong order"
+barrier 'mcr p15, 4, r0, c8, c7, 0' 'f+0x0: no DSB of all accesses completes' \
+	"TLB maintenance that nothing completes"
+barrier 'mcr p15, 0, r0, c7, c1, 0; dsb ishst; dsb ish' \
+	'f+0x0: no DSB of all accesses completes' "ICIALLUIS and a DSB of stores"
+barrier 'mcr p15, 0, r0, c7, c14, 1; dsb st' \
+	'f+0x0: no DSB of all accesses completes' "DCCIMVAC and a DSB of stores"
+barrier 'dsb ishst; mcrr p15, 6, r0, r1, c2' \
+	'f+0x4: no DSB of all accesses before VTTBR' "VTTBR after a DSB of stores"
+barrier 'dsb; mcrr p15, 6, r0, r1, c2; mcrr p15, 6, r2, r3, c2' \
+	'f+0x8: no DSB of all accesses before VTTBR' "VTTBR again"
+object $kvm/hyp/bad.o <<< '.section .hyp.text, "ax"; bx lr'
+
+object $kvm/hyp/entry.o <<< '.section .hyp.text, "ax"; bx lr'
+finds 'entry.o: no __guest_enter' "no return to a guest"
+object $kvm/hyp/entry.o <<< \
+	'.arch armv7ve; .section .hyp.text, "ax"; __guest_enter: eret; dsb nsh; isb'
+finds 'entry.o: __guest_enter+0x0: no CLREX' "a return to a guest without CLREX"
+object $kvm/hyp/entry.o <<< \
+	'.arch armv7ve; .section .hyp.text, "ax"; .global __guest_enter; __guest_enter: clrex; eret; dsb nsh; isb'
+object $kvm/hyp/bad.o <<< '.arch armv7ve; .section .hyp.text, "ax"
+	f: dsb nsh; mcrr p15, 6, r0, r1, c2; mcr p15, 0, r0, c8, c7, 0; dsb nsh; isb
+	bl __guest_enter; mcrr p15, 6, r0, r1, c2; bx lr'
+if "$ROOT/scripts/check-hyp" "$dir"; then
+	result ok "all barriers"
+else
+	result "not ok" "all barriers"
+fi

@@ -102,7 +102,7 @@ ARM_BE8(orr	r4, r4, #HSCTLR_EE)
 	mov	sp, r2
 	mcr	p15, 4, r3, c12, c0, 0		@ HVBAR
 	mov	r0, #0
-	__ERET
+	kvm_eret
 ENDPROC(__do_hyp_init)
 
 /*
@@ -136,5 +136,5 @@ THUMB(	orr	lr, lr, #HSCTLR_TE	)	@ as the stub has it
 	it	eq
 	bxeq	r1
 	mov	r0, #0
-	__ERET
+	kvm_eret
 ENDPROC(__kvm_hyp_reset)

@@ -466,7 +466,7 @@ static bool vcpu_enter(struct kvm_vcpu *vcpu, int *exit, int *ret)
 	vcpu_sync_irqs(vcpu);
 
 	/* Take the interrupt on guest time, the tick is accounted by it */
-	if (*exit == ARM_EXCEPTION_IRQ) {
+	if (ARM_EXCEPTION_CODE(*exit) == ARM_EXCEPTION_IRQ) {
 		local_irq_enable();
 		isb();
 		local_irq_disable();

@@ -13,6 +13,9 @@
 
 #include "trace.h"
 
+/* In both instruction sets (B9.3.5) */
+#define HVC_INSN_SIZE	4
+
 typedef int (*exit_handler_t)(struct kvm_vcpu *vcpu);
 
 /* HVC: its immediate does not count, and the PC is past it already */
@@ -88,6 +91,35 @@ static int handle_unknown(struct kvm_vcpu *vcpu)
 	return 0;
 }
 
+/*
+ * What the guest has accessed ends in an abort of its own, before whatever it
+ * was left for: it does that again, if it comes back to it. Of all traps only
+ * an HVC has a return address behind it (B1.8.3, "preferred return address").
+ */
+static int handle_abort_pending(struct kvm_vcpu *vcpu, int exit)
+{
+	if (ARM_EXCEPTION_IS_TRAP(exit) &&
+	    kvm_vcpu_trap_get_class(vcpu) == HSR_EC_HVC)
+		*vcpu_pc(vcpu) -= HVC_INSN_SIZE;
+
+	kvm_inject_vabt(vcpu);
+	return 1;
+}
+
+/*
+ * The host's FIQs are masked while its FIQ bank is the guest's, which left to
+ * itself would come back with the same FIQ until the vCPU is put.
+ */
+static int handle_fiq(struct kvm_vcpu *vcpu)
+{
+	preempt_disable();
+	kvm_arch_vcpu_put(vcpu);
+	kvm_arch_vcpu_load(vcpu, smp_processor_id());
+	preempt_enable();
+
+	return 1;
+}
+
 /* The host is on its way down and has taken HYP mode from under the vCPU */
 static int handle_hyp_gone(struct kvm_vcpu *vcpu)
 {
@@ -135,21 +167,23 @@ static int handle_trap(struct kvm_vcpu *vcpu)
 /**
  * kvm_handle_exit - do what a guest exit asks for
  * @vcpu: the vCPU, loaded; interrupts and preemption enabled
- * @exit: ARM_EXCEPTION_*, what __kvm_vcpu_run() returned
+ * @exit: what __kvm_vcpu_run() returned
  *
  * Return: 1 to run the guest again, 0 to go to user space, or a negative
  * errno.
  */
 int kvm_handle_exit(struct kvm_vcpu *vcpu, int exit)
 {
-	switch (ARM_EXCEPTION_CODE(exit)) {
+	if (unlikely(exit & ARM_EXIT_ABORT_PENDING))
+		return handle_abort_pending(vcpu, exit);
+
+	switch (exit) {
 	case ARM_EXCEPTION_IRQ:
 		return 1;
 	case ARM_EXCEPTION_TRAP:
 		return handle_trap(vcpu);
-	case ARM_EXCEPTION_SERROR:
-		kvm_inject_vabt(vcpu);
-		return 1;
+	case ARM_EXCEPTION_FIQ:
+		return handle_fiq(vcpu);
 	case ARM_EXCEPTION_HYP_GONE:
 		return handle_hyp_gone(vcpu);
 	default:

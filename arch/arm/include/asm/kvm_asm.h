@@ -19,19 +19,21 @@
 #define KVM_HVC_STUB		0
 #define KVM_HVC_CALL		256
 
-/* Why the guest was left: the low bits of what __kvm_vcpu_run() returns */
+/* Why the guest was left: what __kvm_vcpu_run() returns */
 #define ARM_EXCEPTION_IRQ	0
 #define ARM_EXCEPTION_TRAP	1
-#define ARM_EXCEPTION_SERROR	2
+#define ARM_EXCEPTION_FIQ	2
 /* The guest was not entered: the stub has HYP mode, and answers so */
 #define ARM_EXCEPTION_HYP_GONE	HVC_STUB_ERR
-#define ARM_EXCEPTION_CODE(x)	(x)
+/* With any of them: the guest has left an asynchronous abort pending */
+#define ARM_EXIT_ABORT_PENDING	(_AC(1, UL) << 30)
+#define ARM_EXCEPTION_CODE(x)	((x) & ~ARM_EXIT_ABORT_PENDING)
 #define ARM_EXCEPTION_IS_TRAP(x) (ARM_EXCEPTION_CODE(x) == ARM_EXCEPTION_TRAP)
 
 #define kvm_arm_exception_type \
 	{ ARM_EXCEPTION_IRQ, "IRQ" }, \
 	{ ARM_EXCEPTION_TRAP, "TRAP" }, \
-	{ ARM_EXCEPTION_SERROR, "SERROR" }, \
+	{ ARM_EXCEPTION_FIQ, "FIQ" }, \
 	{ ARM_EXCEPTION_HYP_GONE, "HYP_GONE" }
 
 /* HYP vector numbers, in the order of the vector table */
@@ -63,7 +65,19 @@
 /* The call that guests make often enough to be answered in HYP mode */
 #define KVM_SMCCC_ARCH_WORKAROUND_1	0x80008000
 
-#ifndef __ASSEMBLY__
+#ifdef __ASSEMBLY__
+
+/*
+ * Nothing behind an exception return is to be executed by speculation along a
+ * straight line.
+ */
+	.macro	kvm_eret
+	eret
+	dsb	nsh
+	isb
+	.endm
+
+#else
 
 #include <linux/types.h>
 
@@ -168,6 +182,6 @@ extern char __kvm_hyp_vector_bp_inv[];
 unsigned long __kvm_hyp_enter(unsigned long boot_pgd, unsigned long pgd,
 			      unsigned long stack, unsigned long vectors);
 
-#endif /* !__ASSEMBLY__ */
+#endif /* __ASSEMBLY__ */
 
 #endif /* _ASM_ARM_KVM_ASM_H */

@@ -343,6 +343,7 @@ void __hyp_text __kvm_restore_host(struct kvm_hyp_cpu *cpu)
 {
 	cpu->loaded = NULL;
 	cpu->owner = NULL;
+	dsb(nsh);
 	deactivate_traps(&cpu->host);
 	release_traps(cpu);
 	isb();
@@ -428,7 +429,6 @@ static __always_inline bool handled_in_hyp(struct kvm_vcpu *vcpu,
 		return false;
 
 	/* Aborts are told from all else by one bit (B3.13.6) */
-	fault->hsr = read_sysreg(HSR);
 	if (HSR_EC(fault->hsr) >= HSR_EC_IABT)
 		return !read_fault(fault);
 
@@ -446,7 +446,8 @@ static __always_inline bool handled_in_hyp(struct kvm_vcpu *vcpu,
  *
  * Context: HYP mode, by kvm_call_hyp_ret().
  *
- * Return: ARM_EXCEPTION_*; the syndrome is in vcpu->arch.fault.
+ * Return: ARM_EXCEPTION_*, and ARM_EXIT_ABORT_PENDING; the syndrome is in
+ * vcpu->arch.fault.
  */
 int __hyp_text __kvm_vcpu_run(struct kvm_vcpu *vcpu)
 {
@@ -459,6 +460,12 @@ int __hyp_text __kvm_vcpu_run(struct kvm_vcpu *vcpu)
 
 	save_host(&cpu->host);
 	cpu->loaded = vcpu;
+
+	/*
+	 * What the host has accessed is complete, and no walk of its tables is
+	 * under way, when they change: see __guest_exit for the way back.
+	 */
+	dsb(nsh);
 	activate_traps(vcpu);
 	restore_guest(ctxt);
 
@@ -487,7 +494,6 @@ void __hyp_text __kvm_hyp_cpu_init(void)
 
 	cpu->loaded = NULL;
 	cpu->owner = NULL;
-	write_sysreg(0, HTPIDR);
 
 	save_cp15(CP15_CONSTANT, CONSTANT_WORDS, cp15);
 	host->mpidr = read_sysreg(VMPIDR);
@@ -496,5 +502,7 @@ void __hyp_text __kvm_hyp_cpu_init(void)
 	host->sp_und = read_banked(SP_und);
 	host->sp_irq = read_banked(SP_irq);
 
+	/* The host's TLB entries are tagged by it without Stage-2, too */
+	dsb(nsh);
 	write_sysreg(0ULL, VTTBR);
 }

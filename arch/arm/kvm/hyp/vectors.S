@@ -12,7 +12,6 @@
 #include <asm/assembler.h>
 #include <asm/kvm_arm.h>
 #include <asm/kvm_asm.h>
-#include <asm/ptrace.h>
 #include <asm/virt.h>
 
 	.arch_extension virt
@@ -26,10 +25,10 @@ ENTRY(__kvm_hyp_vector)
 	b	hyp_panic_undef
 	b	hyp_panic_svc
 	b	hyp_panic_pabt
-	b	hyp_dabt
+	b	__hyp_data_abort
 	b	hyp_trap
 	b	hyp_irq
-	b	hyp_irq
+	b	hyp_fiq
 ENDPROC(__kvm_hyp_vector)
 
 /*
@@ -49,8 +48,8 @@ ENTRY(\name)
 	isb
 	vector_target KVM_HYP_VECTOR_TRAP, hyp_trap
 	vector_target KVM_HYP_VECTOR_IRQ, hyp_irq
-	vector_target KVM_HYP_VECTOR_FIQ, hyp_irq
-	vector_target KVM_HYP_VECTOR_DABT, hyp_dabt
+	vector_target KVM_HYP_VECTOR_FIQ, hyp_fiq
+	vector_target KVM_HYP_VECTOR_DABT, __hyp_data_abort
 	vector_target KVM_HYP_VECTOR_PABT, hyp_panic_pabt
 	vector_target KVM_HYP_VECTOR_UNDEF, hyp_panic_undef
 	vector_target KVM_HYP_VECTOR_SVC, hyp_panic_svc
@@ -89,7 +88,7 @@ hyp_trap:
 	 * while the kernel runs.
 	 */
 	blx	ip
-	eret
+	kvm_eret
 
 /* The host accesses what is the guest's as long as the vCPU is loaded */
 host_trap:
@@ -116,14 +115,14 @@ host_trap:
 	bx	lr
 1:
 	mov_l	r0, HVC_STUB_ERR
-	eret
+	kvm_eret
 
 host_access:
 	push	{r2, r3, ip, lr}
 	bl	__kvm_release_hyp
 	pop	{r2, r3, ip, lr}
 	pop	{r0, r1}
-	eret
+	kvm_eret
 
 guest_trap:
 	lsr	r1, r1, #HSR_EC_SHIFT
@@ -137,7 +136,8 @@ guest_trap:
 	/* The predictor was invalidated by the vector, if this core needs it */
 	pop	{r0, r1}
 	mov	r0, #0
-	eret
+	clrex
+	kvm_eret
 2:
 	mov	r1, #ARM_EXCEPTION_TRAP
 	b	__guest_exit
@@ -148,19 +148,11 @@ hyp_irq:
 	mov	r1, #ARM_EXCEPTION_IRQ
 	b	__guest_exit
 
-/* An asynchronous abort in the guest, or an abort of HYP's own */
-hyp_dabt:
+hyp_fiq:
 	push	{r0, r1}
-	mrs	r0, SPSR
-	and	r0, r0, #MODE_MASK
-	teq	r0, #HYP_MODE
-	beq	3f
 	mrc	p15, 4, r0, c13, c0, 2		@ HTPIDR
-	mov	r1, #ARM_EXCEPTION_SERROR
+	mov	r1, #ARM_EXCEPTION_FIQ
 	b	__guest_exit
-3:
-	pop	{r0, r1}
-	b	hyp_panic_dabt
 
 /* ---- what should not happen ---- */
 
@@ -169,7 +161,7 @@ hyp_dabt:
  * page by address alone. HTPIDR takes r0: who was running is in kvm_hyp_cpu.
  */
 	.macro	hyp_panic_entry, name, vector
-hyp_panic_\name:
+ENTRY(hyp_panic_\name)
 	mcr	p15, 4, r0, c13, c0, 2		@ HTPIDR
 	lsr	r0, sp, #KVM_HYP_STACK_SPAN_SHIFT
 	add	r0, r0, #1
@@ -179,6 +171,7 @@ hyp_panic_\name:
 	stm	r0, {r1-r12, lr}
 	mov	r1, #\vector
 	b	hyp_panic
+ENDPROC(hyp_panic_\name)
 	.endm
 
 	hyp_panic_entry reset, KVM_HYP_VECTOR_RESET
@@ -195,4 +188,4 @@ hyp_panic:
 	str	r1, [r0, #HYP_CPU_PANIC + HYP_PANIC_VECTOR]
 	mov	sp, r0
 	bl	__kvm_hyp_panic
-	eret
+	kvm_eret
