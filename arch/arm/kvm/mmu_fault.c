@@ -430,9 +430,9 @@ static int handle_fault(struct kvm_vcpu *vcpu, gpa_t ipa, unsigned long type)
  *
  * Context: the vCPU's thread, process context. May sleep.
  * Return: 1 to go on with the guest; 0 to go to user space, with the exit
- * reason set; -EFAULT for memory that user space does not back, or for an
- * abort that Stage-2 cannot have caused; -ENOMEM; -ENOSYS for an access that
- * user space would have to decode, but has not said that it can.
+ * reason set; -EFAULT for memory that user space does not back; -ENOMEM;
+ * -ENOSYS for an access that user space would have to decode, but has not said
+ * that it can.
  */
 int kvm_handle_guest_abort(struct kvm_vcpu *vcpu)
 {
@@ -440,17 +440,11 @@ int kvm_handle_guest_abort(struct kvm_vcpu *vcpu)
 	gpa_t ipa = kvm_vcpu_get_fault_ipa(vcpu);
 	int ret, idx;
 
-	/* Memory reports an error: that is not for the host to die of. */
-	if (kvm_vcpu_abt_issea(vcpu)) {
-		kvm_inject_vabt(vcpu);
-		return 1;
-	}
-
 	trace_kvm_guest_fault(*vcpu_pc(vcpu), kvm_vcpu_get_hsr(vcpu),
 			      kvm_vcpu_get_hfar(vcpu), ipa);
 
-	if (type != FSC_FAULT && type != FSC_ACCESS && type != FSC_PERM)
-		return -EFAULT;
+	if (kvm_inject_own_abort(vcpu))
+		return 1;
 
 	idx = srcu_read_lock(&vcpu->kvm->srcu);
 	ret = handle_fault(vcpu, ipa, type);

@@ -26,6 +26,7 @@
 #define FSR_WNR			BIT(11)
 #define FSR_LPAE		BIT(9)
 #define FSR_STATUS_LPAE		GENMASK(5, 0)
+#define FSC_LEVEL_MAX		3
 #define FSR_SHORT_EXTABT	0x08
 #define FSR_LPAE_EXTABT		0x10
 #define FSR_LPAE_ADDRSZ		0x00
@@ -226,6 +227,67 @@ void kvm_inject_size_fault(struct kvm_vcpu *vcpu)
 
 	fsr = vcpu_read_cp15(vcpu, reg) & ~FSR_STATUS_LPAE;
 	vcpu_write_cp15(vcpu, reg, fsr | FSR_LPAE_ADDRSZ);
+}
+
+/*
+ * Statuses that a guest is told as they are, in the short-descriptor format:
+ * FSR[3:0], and in bit 10 the fifth bit of it
+ */
+static const u16 short_status[FSC_MAX + 1] = {
+	[FSC_ALIGN]		= 0x001,
+	[FSC_TLB_CONFLICT]	= 0x400,
+	[FSC_LOCKDOWN]		= 0x404,
+	[FSC_EXCLUSIVE]		= 0x405,
+};
+
+/* As an external abort, unless the guest's CPU would have said what it is */
+static void inject_same_abort(struct kvm_vcpu *vcpu)
+{
+	bool iabt = kvm_vcpu_trap_is_iabt(vcpu);
+	enum vcpu_cp15_reg reg = iabt ? c5_IFSR : c5_DFSR;
+	u32 fsc = kvm_vcpu_trap_get_fault(vcpu);
+	u32 fsr = vcpu_uses_lpae(vcpu) ? FSR_LPAE | fsc : short_status[fsc];
+
+	if (iabt)
+		kvm_inject_pabt(vcpu, kvm_vcpu_get_hfar(vcpu));
+	else
+		kvm_inject_dabt(vcpu, kvm_vcpu_get_hfar(vcpu));
+
+	if (short_status[fsc])
+		vcpu_write_cp15(vcpu, reg,
+				(vcpu_read_cp15(vcpu, reg) & FSR_WNR) | fsr);
+}
+
+/**
+ * kvm_inject_own_abort - give a guest an abort that is not Stage-2's business
+ * @vcpu: the vCPU, at an abort that it took to HYP mode
+ *
+ * While a guest runs all its aborts come to HYP mode that are asynchronous
+ * (HCR.AMO), and of the others those which the second stage of a translation
+ * or its memory attributes have to do with (B1.8.11, B3.12.7): an unaligned
+ * access to what Stage-2 makes Device memory, for one. Whatever it is, the
+ * guest has done it, and gets it.
+ *
+ * Context: as kvm_inject_undefined().
+ *
+ * Return: false if the abort says that Stage-2 does not permit the access.
+ */
+bool kvm_inject_own_abort(struct kvm_vcpu *vcpu)
+{
+	switch (kvm_vcpu_trap_get_fault(vcpu)) {
+	case FSC_FAULT ... FSC_PERM + FSC_LEVEL_MAX:
+		return false;
+	case FSC_SEA_ASYNC:
+	case FSC_SECC_ASYNC:
+		kvm_inject_vabt(vcpu);
+		return true;
+	case FSC_ADDRSZ ... FSC_ADDRSZ + FSC_LEVEL_MAX:
+		kvm_inject_size_fault(vcpu);
+		return true;
+	default:
+		inject_same_abort(vcpu);
+		return true;
+	}
 }
 
 /**

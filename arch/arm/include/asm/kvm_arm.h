@@ -183,7 +183,7 @@
 #define HSR_FSC_TYPE	_AC(0x3c, UL)
 #define HSR_FSC_LEVEL	_AC(0x03, UL)
 
-/* Fault status without the level */
+/* Fault status without the level (B3.13.3; ARM DDI 0487, G8.2.46) */
 #define FSC_ADDRSZ	_AC(0x00, UL)
 #define FSC_FAULT	_AC(0x04, UL)
 #define FSC_ACCESS	_AC(0x08, UL)
@@ -195,6 +195,7 @@
 #define FSC_SEA_TTW2	_AC(0x16, UL)
 #define FSC_SEA_TTW3	_AC(0x17, UL)
 #define FSC_SECC	_AC(0x18, UL)
+#define FSC_SECC_ASYNC	_AC(0x19, UL)
 #define FSC_SECC_TTW0	_AC(0x1c, UL)
 #define FSC_SECC_TTW1	_AC(0x1d, UL)
 #define FSC_SECC_TTW2	_AC(0x1e, UL)
@@ -202,6 +203,8 @@
 #define FSC_ALIGN	_AC(0x21, UL)
 #define FSC_DEBUG	_AC(0x22, UL)
 #define FSC_TLB_CONFLICT _AC(0x30, UL)
+#define FSC_LOCKDOWN	_AC(0x34, UL)
+#define FSC_EXCLUSIVE	_AC(0x35, UL)
 #define FSC_MAX		_AC(0x3f, UL)
 
 /* HPFAR, Hyp IPA Fault Address Register: IPA[39:12] in bits [31:4] */

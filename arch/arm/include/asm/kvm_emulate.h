@@ -32,6 +32,7 @@ void kvm_inject_dabt(struct kvm_vcpu *vcpu, unsigned long addr);
 void kvm_inject_pabt(struct kvm_vcpu *vcpu, unsigned long addr);
 void kvm_inject_vabt(struct kvm_vcpu *vcpu);
 void kvm_inject_size_fault(struct kvm_vcpu *vcpu);
+bool kvm_inject_own_abort(struct kvm_vcpu *vcpu);
 void __kvm_adjust_pc(struct kvm_vcpu *vcpu);
 
 static inline unsigned long *vcpu_hcr(struct kvm_vcpu *vcpu)
@@ -217,20 +218,6 @@ static inline u64 kvm_vcpu_dabt_iss_nisv_sanitized(const struct kvm_vcpu *vcpu)
 {
 	return kvm_vcpu_get_hsr(vcpu) &
 	       (HSR_DABT_CM | HSR_WNR | HSR_FSC);
-}
-
-/* A synchronous external abort, also on a table walk or by parity */
-static inline bool kvm_vcpu_abt_issea(const struct kvm_vcpu *vcpu)
-{
-	switch (kvm_vcpu_trap_get_fault(vcpu)) {
-	case FSC_SEA:
-	case FSC_SEA_TTW0 ... FSC_SEA_TTW3:
-	case FSC_SECC:
-	case FSC_SECC_TTW0 ... FSC_SECC_TTW3:
-		return true;
-	default:
-		return false;
-	}
 }
 
 /*

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What a guest gets for an abort that Stage-2 has nothing to do with, and for
+ * one that it left pending when it exited.
+ */
+#include <kunit/test.h>
+#include <linux/kvm_host.h>
+#include <asm/kvm_emulate.h>
+
+#include "fake_vcpu.h"
+
+#define TEST_PC		0x80001000
+#define TEST_ADDR	0xc0de1235
+#define TTBCR_LPAE	BIT(31)
+#define FSR_LPAE	BIT(9)
+
+enum abort_kind {
+	STAGE2, ASYNC, SIZE, EXTERNAL, SAME
+};
+
+/* By the table of fault status codes of the long-descriptor format */
+static enum abort_kind kind_of(u32 fsc)
+{
+	if (fsc >= 0x04 && fsc <= 0x0f)
+		return STAGE2;
+
+	switch (fsc) {
+	case 0x00 ... 0x03:
+		return SIZE;
+	case 0x11:
+	case 0x19:
+		return ASYNC;
+	case 0x21:
+	case 0x30:
+	case 0x34:
+	case 0x35:
+		return SAME;
+	default:
+		return EXTERNAL;
+	}
+}
+
+/* DFSR and IFSR but for WnR */
+static u32 status_of(u32 fsc, bool lpae)
+{
+	switch (kind_of(fsc)) {
+	case SAME:
+		if (lpae)
+			return FSR_LPAE | fsc;
+		if (fsc == 0x21)
+			return 0x1;
+		/* FS is 0b10000, 0b10100, 0b10101; its bit 4 is bit 10 */
+		return BIT(10) | (fsc & 0xf);
+	case SIZE:
+		return lpae ? FSR_LPAE : 0x8;
+	default:
+		return lpae ? FSR_LPAE | 0x10 : 0x8;
+	}
+}
+
+static void check_abort(struct kunit *test, u32 ec, u32 fsc, bool lpae)
+{
+	const bool data = ec == HSR_EC_DABT;
+	struct kvm_vcpu *vcpu = fake_vcpu(test);
+	const enum abort_kind kind = kind_of(fsc);
+	bool sync = kind != STAGE2 && kind != ASYNC;
+
+	vcpu_cp15(vcpu, c2_TTBCR) = lpae ? TTBCR_LPAE : 0;
+	vcpu->arch.fault.hsr = ec << HSR_EC_SHIFT | HSR_WNR | fsc;
+	vcpu->arch.fault.hxfar = TEST_ADDR;
+
+	KUNIT_EXPECT_EQ_MSG(test, kvm_inject_own_abort(vcpu), kind != STAGE2,
+			    "EC %#x FSC %#x", ec, fsc);
+	KUNIT_EXPECT_EQ_MSG(test, !!(*vcpu_hcr(vcpu) & HCR_VA), kind == ASYNC,
+			    "EC %#x FSC %#x", ec, fsc);
+	KUNIT_EXPECT_EQ_MSG(test, kvm_pc_needs_adjustment(vcpu), sync,
+			    "EC %#x FSC %#x", ec, fsc);
+	if (!sync)
+		return;
+
+	KUNIT_EXPECT_EQ_MSG(test, vcpu_get_flag(vcpu, EXCEPT_MASK),
+			    data ? unpack_vcpu_flag(EXCEPT_AA32_DABT) :
+				   unpack_vcpu_flag(EXCEPT_AA32_IABT),
+			    "EC %#x FSC %#x", ec, fsc);
+	KUNIT_EXPECT_EQ_MSG(test, vcpu_cp15(vcpu, data ? c5_DFSR : c5_IFSR),
+			    status_of(fsc, lpae) | (data ? BIT(11) : 0),
+			    "EC %#x FSC %#x", ec, fsc);
+	KUNIT_EXPECT_EQ_MSG(test, vcpu_cp15(vcpu, data ? c6_DFAR : c6_IFAR),
+			    TEST_ADDR, "EC %#x FSC %#x", ec, fsc);
+}
+
+static void every_abort(struct kunit *test)
+{
+	u32 fsc;
+
+	for (fsc = 0; fsc <= FSC_MAX; fsc++) {
+		check_abort(test, HSR_EC_DABT, fsc, false);
+		check_abort(test, HSR_EC_DABT, fsc, true);
+		check_abort(test, HSR_EC_IABT, fsc, false);
+		check_abort(test, HSR_EC_IABT, fsc, true);
+	}
+}
+
+/* The trap is not handled: it comes again, if the guest does */
+static void abort_left_pending(struct kunit *test)
+{
+	static const struct {
+		int code;
+		u32 ec;
+		u32 pc;
+	} exits[] = {
+		{ ARM_EXCEPTION_IRQ, HSR_EC_HVC, TEST_PC },
+		{ ARM_EXCEPTION_FIQ, HSR_EC_HVC, TEST_PC },
+		{ ARM_EXCEPTION_TRAP, HSR_EC_HVC, TEST_PC - 4 },
+		{ ARM_EXCEPTION_TRAP, HSR_EC_SMC, TEST_PC },
+		{ ARM_EXCEPTION_TRAP, HSR_EC_CP15_32, TEST_PC },
+		{ ARM_EXCEPTION_TRAP, HSR_EC_DABT, TEST_PC },
+		{ ARM_EXCEPTION_TRAP, HSR_EC_MAX, TEST_PC },
+	};
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(exits); i++) {
+		struct kvm_vcpu *vcpu = fake_vcpu(test);
+
+		*vcpu_cpsr(vcpu) = SVC_MODE;
+		*vcpu_pc(vcpu) = TEST_PC;
+		vcpu->arch.fault.hsr = exits[i].ec << HSR_EC_SHIFT;
+
+		KUNIT_EXPECT_EQ(test, kvm_handle_exit(vcpu, exits[i].code |
+						      ARM_EXIT_ABORT_PENDING),
+				1);
+		KUNIT_EXPECT_TRUE(test, *vcpu_hcr(vcpu) & HCR_VA);
+		KUNIT_EXPECT_EQ(test, *vcpu_pc(vcpu), exits[i].pc);
+		KUNIT_EXPECT_FALSE(test, kvm_pc_needs_adjustment(vcpu));
+	}
+}
+
+static struct kunit_case exit_cases[] = {
+	KUNIT_CASE(every_abort),
+	KUNIT_CASE(abort_left_pending),
+	{ }
+};
+
+static struct kunit_suite exit_suite = {
+	.name = "kvm_arm_exit",
+	.test_cases = exit_cases,
+};
+
+kunit_test_suite(exit_suite);
