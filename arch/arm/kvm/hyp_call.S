@@ -25,6 +25,7 @@ ENDPROC(__kvm_hvc_\fn)
 
 	hyp_call __kvm_vcpu_run
 	hyp_call __kvm_tlb_flush_vmid
+	hyp_call __kvm_tlb_flush_local_vmid
 	hyp_call __kvm_flush_cpu_context
 	hyp_call __kvm_flush_vm_context
 	hyp_call __kvm_tlb_flush_hyp_range

@@ -144,6 +144,7 @@ struct kvm_vcpu;
 
 DECLARE_KVM_HYP_CALL(int, __kvm_vcpu_run, struct kvm_vcpu *vcpu);
 DECLARE_KVM_HYP_CALL(void, __kvm_tlb_flush_vmid, u64 vttbr);
+DECLARE_KVM_HYP_CALL(void, __kvm_tlb_flush_local_vmid, u64 vttbr);
 DECLARE_KVM_HYP_CALL(void, __kvm_flush_cpu_context, u64 vttbr);
 DECLARE_KVM_HYP_CALL(void, __kvm_flush_vm_context, void);
 DECLARE_KVM_HYP_CALL(void, __kvm_tlb_flush_hyp_range, unsigned long start,

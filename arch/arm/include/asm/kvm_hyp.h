@@ -47,6 +47,7 @@
 #define PAR		__ACCESS_CP15_64(0, c7)
 #define ATS1CPR		__ACCESS_CP15(c7, 0, c8, 0)
 #define ICIALLUIS	__ACCESS_CP15(c7, 0, c1, 0)
+#define ICIALLU		__ACCESS_CP15(c7, 0, c5, 0)
 #define TLBIALLIS	__ACCESS_CP15(c8, 0, c3, 0)
 #define TLBIALL		__ACCESS_CP15(c8, 0, c7, 0)
 #define TLBIALLNSNHIS	__ACCESS_CP15(c8, 4, c3, 4)

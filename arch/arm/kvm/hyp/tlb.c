@@ -7,12 +7,20 @@
  */
 #include <asm/kvm_hyp.h>
 
+/*
+ * A DSB of reads and writes, for two reasons: tables may have been cleaned, and
+ * only such a one completes maintenance (A3.8.3). And a walk that the host
+ * began may still be in flight in HYP mode, none begins there: it has to end
+ * under the VMID it began with (DDI 0487, R_LFHQG).
+ */
 static __always_inline void enter_vmid(u64 vttbr)
 {
-	dsb(ishst);
+	dsb(ish);
 	write_sysreg(vttbr, VTTBR);
 	isb();
 }
+
+/* After the DSB that completes the invalidation */
 
 static __always_inline void leave_vmid(void)
 {
@@ -38,11 +46,29 @@ void __hyp_text __kvm_tlb_flush_vmid(u64 vttbr)
 }
 
 /**
- * __kvm_flush_cpu_context - invalidate what this CPU holds of a VM
+ * __kvm_tlb_flush_local_vmid - invalidate what this CPU's TLBs hold of a VM
  * @vttbr: its VTTBR, of which the VMID counts
  *
- * For two vCPUs of one VM that take turns on a CPU: their guests may use the
- * same ASID for different address spaces.
+ * Context: HYP mode, by kvm_call_hyp().
+ */
+void __hyp_text __kvm_tlb_flush_local_vmid(u64 vttbr)
+{
+	enter_vmid(vttbr);
+	write_sysreg(0, TLBIALL);
+	dsb(nsh);
+	isb();
+	leave_vmid();
+}
+
+/**
+ * __kvm_flush_cpu_context - forget on this CPU what another vCPU left there
+ * @vttbr: the VM's VTTBR, of which the VMID counts
+ *
+ * For two vCPUs of one VM that take turns on a CPU. Their guests may use the
+ * same ASID for different address spaces. And one with its MMU off may fetch
+ * into the instruction cache from the point of coherency (B3.2), what the other
+ * one has by then cleaned to the point of unification and invalidated here:
+ * that one would find lines that are stale again.
  *
  * Context: HYP mode, by kvm_call_hyp().
  */
@@ -50,6 +76,7 @@ void __hyp_text __kvm_flush_cpu_context(u64 vttbr)
 {
 	enter_vmid(vttbr);
 	write_sysreg(0, TLBIALL);
+	write_sysreg(0, ICIALLU);
 	dsb(nsh);
 	isb();
 	leave_vmid();
@@ -64,7 +91,7 @@ void __hyp_text __kvm_flush_cpu_context(u64 vttbr)
  */
 void __hyp_text __kvm_flush_vm_context(void)
 {
-	dsb(ishst);
+	dsb(ish);
 	write_sysreg(0, TLBIALLNSNHIS);
 	write_sysreg(0, ICIALLUIS);
 	dsb(ish);
@@ -83,7 +110,7 @@ void __hyp_text __kvm_tlb_flush_hyp_range(unsigned long start,
 {
 	unsigned long va;
 
-	dsb(ishst);
+	dsb(ish);
 	for (va = start; va - start < size; va += PAGE_SIZE)
 		write_sysreg(va, TLBIMVAHIS);
 	dsb(ish);
