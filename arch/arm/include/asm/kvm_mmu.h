@@ -154,6 +154,9 @@ static inline bool kvm_table_walks_coherent(void)
  * kvm_clean_table() - make table memory visible to walks that are not coherent
  * @table: first byte written
  * @size:  number of bytes
+ *
+ * The DSB in here is one of writes and completes no maintenance: that is for
+ * kvm_sync_table(), or for the TLB invalidation.
  */
 static inline void kvm_clean_table(void *table, size_t size)
 {
@@ -163,11 +166,12 @@ static inline void kvm_clean_table(void *table, size_t size)
 /**
  * kvm_sync_table() - complete writes to tables
  *
- * Walks that begin after this see them (B3.10.1).
+ * Walks that begin after this see them (B3.10.1). A DSB of reads and writes, as
+ * only that completes maintenance, too (A3.8.3).
  */
 static inline void kvm_sync_table(void)
 {
-	dsb(ishst);
+	dsb(ish);
 	isb();
 }
 
@@ -391,9 +395,12 @@ static inline void kvm_icache_inval_mva(u64 phys, u64 size)
 	kvm_for_guest_memory(phys, size, kvm_invalidate_icache_mva);
 }
 
+/* __flush_icache_all() has a DSB of writes: it is not complete (A3.8.3). */
 static inline void kvm_icache_inval_all(void)
 {
-	__flush_icache_all();
+	asm volatile("mcr p15, 0, %0, c7, c1, 0" : : "r" (0));
+	dsb(ish);
+	isb();
 }
 
 /**
@@ -459,7 +466,7 @@ static inline void kvm_tlb_inval_vm(struct kvm_s2_mmu *mmu)
  */
 static inline void kvm_tlb_inval_vm_local(struct kvm_s2_mmu *mmu)
 {
-	kvm_call_hyp(__kvm_flush_cpu_context, kvm_get_vttbr(mmu));
+	kvm_call_hyp(__kvm_tlb_flush_local_vmid, kvm_get_vttbr(mmu));
 }
 
 /**
