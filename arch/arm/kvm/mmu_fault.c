@@ -391,6 +391,10 @@ static int handle_access_fault(struct kvm_vcpu *vcpu, gpa_t ipa)
 /* No memory slot, or a write to one that is read-only: a device, perhaps. */
 static int handle_io_fault(struct kvm_vcpu *vcpu, gpa_t ipa, hva_t hva)
 {
+	/* The VM has no such address: there is nothing to answer. */
+	if (ipa >= kvm_phys_size(&vcpu->kvm->arch.mmu))
+		return inject_abort(vcpu);
+
 	/* For an instruction or a table walk there is not even a syndrome. */
 	if (kvm_vcpu_trap_is_iabt(vcpu) || kvm_vcpu_abt_iss1tw(vcpu))
 		return inject_abort(vcpu);

@@ -27,10 +27,31 @@ const struct kvm_stats_header kvm_vm_stats_header = {
 		       sizeof(kvm_vm_stats_desc),
 };
 
+static int set_ipa_size(struct kvm_s2_mmu *mmu, unsigned long type)
+{
+	u32 bits = KVM_VM_TYPE_ARM_IPA_SIZE(type);
+
+	if (type & ~KVM_VM_TYPE_ARM_IPA_SIZE_MASK)
+		return -EINVAL;
+
+	if (!bits)
+		bits = KVM_PHYS_SHIFT;
+
+	if (bits < KVM_MIN_PHYS_SHIFT || bits > KVM_PHYS_SHIFT)
+		return -EINVAL;
+
+	mmu->phys_shift = bits;
+	return 0;
+}
+
 /**
  * kvm_arch_init_vm - make the architecture's part of a VM
  * @kvm: the VM
- * @type: machine type: 0, or KVM_VM_TYPE_ARM_IPA_SIZE() of the one IPA size
+ * @type: machine type: KVM_VM_TYPE_ARM_IPA_SIZE() of 32 to 40 bits; 0 is 40
+ *
+ * All VMs have tables for 40 bits: VTCR is the same for all. Where there can
+ * be no memory slot and no vGIC there is never a mapping, and an access comes
+ * to handle_io_fault().
  *
  * Return: 0, -EINVAL for another type, or a negative errno.
  */
@@ -38,8 +59,9 @@ int kvm_arch_init_vm(struct kvm *kvm, unsigned long type)
 {
 	int ret;
 
-	if (type && type != KVM_VM_TYPE_ARM_IPA_SIZE(KVM_PHYS_SHIFT))
-		return -EINVAL;
+	ret = set_ipa_size(&kvm->arch.mmu, type);
+	if (ret)
+		return ret;
 
 	mutex_init(&kvm->arch.config_lock);
 

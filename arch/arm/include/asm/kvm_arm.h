@@ -91,6 +91,8 @@
 			 VTCR_SL0_L1 | VTCR_S | VTCR_T0SZ_40BIT)
 
 #define KVM_PHYS_SHIFT	40
+/* As few bits as user space may ask for: Documentation/virt/kvm/api.rst */
+#define KVM_MIN_PHYS_SHIFT 32
 
 /* VTTBR, Virtualization Translation Table Base Register (B4.1.160) */
 #define VTTBR_VMID_SHIFT	48

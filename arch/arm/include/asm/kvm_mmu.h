@@ -59,8 +59,8 @@
  */
 #define kern_hyp_va(v)	((typeof(v))KERN_TO_HYP((unsigned long)(v)))
 
-/* All guests have the same size of IPA space: see VTCR_GUEST */
-#define kvm_phys_shift(mmu)	((void)(mmu), KVM_S2_IPA_BITS)
+/* What a VM may use of its IPA space: see struct kvm_s2_mmu */
+#define kvm_phys_shift(mmu)	((mmu)->phys_shift)
 #define kvm_phys_size(mmu)	BIT_ULL(kvm_phys_shift(mmu))
 #define kvm_phys_mask(mmu)	(kvm_phys_size(mmu) - 1)
 

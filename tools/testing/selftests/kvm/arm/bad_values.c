@@ -126,7 +126,7 @@ static bool test_numbers(void)
 		BAD_NR(sys_fd, KVM_GET_API_VERSION, EINVAL, "argument", 1),
 		BAD_NR(sys_fd, KVM_GET_VCPU_MMAP_SIZE, EINVAL, "argument", 1),
 		BAD_NR(sys_fd, KVM_CREATE_VM, EINVAL, "type 1", 1),
-		BAD_NR(sys_fd, KVM_CREATE_VM, EINVAL, "39 bits of IPA", 39),
+		BAD_NR(sys_fd, KVM_CREATE_VM, EINVAL, "31 bits of IPA", 31),
 		BAD_NR(sys_fd, KVM_CREATE_VM, EINVAL, "41 bits of IPA", 41),
 		BAD_NR(sys_fd, KVM_CREATE_VM, EINVAL, "type 256", 256),
 		BAD_NR(sys_fd, KVM_CREATE_VM, EINVAL, "negative type", -1),
