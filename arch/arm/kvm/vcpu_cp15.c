@@ -230,7 +230,7 @@ long kvm_cpreg_indices(struct kvm_vcpu *vcpu, u64 __user *uindices)
 	long n = 0;
 
 	for (r = kvm_cpregs; r < kvm_cpregs + kvm_nr_cpregs; r++) {
-		if (!r->ops->get)
+		if (!r->ops->get || r->ops->unlisted)
 			continue;
 		if (uindices && put_user(kvm_cpreg_id(r), uindices + n))
 			return -EFAULT;

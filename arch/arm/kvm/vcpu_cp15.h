@@ -44,12 +44,14 @@ struct kvm_cpreg_access {
  * @access: emulate an access that trapped; false makes it UNDEFINED.
  *	    NULL: no access traps
  * @get: read it for user space. NULL: not a ONE_REG
+ * @unlisted: KVM_GET_REG_LIST leaves it out
  * @set: write it for user space; -EINVAL if the value is not possible
  * @reset: set it to what it is out of reset. NULL: has no state
  */
 struct kvm_cpreg_ops {
 	bool (*access)(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r,
 		       struct kvm_cpreg_access *a);
+	bool unlisted;
 	u64 (*get)(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r);
 	int (*set)(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r, u64 val);
 	void (*reset)(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r);

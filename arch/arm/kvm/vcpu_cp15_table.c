@@ -429,7 +429,13 @@ static const struct kvm_cpreg_ops ptimer_ops = {
 	.set	= set_timer,
 };
 
+/*
+ * A virtual machine monitor that writes all of the list back whenever it has
+ * looked at a vCPU knows of the virtual counter that it must not, and of no
+ * other: it would set the physical one back, which traps from then on.
+ */
 static const struct kvm_cpreg_ops pct_ops = {
+	.unlisted = true,
 	.access	= access_pct,
 	.get	= get_timer,
 	.set	= set_timer,

@@ -120,7 +120,6 @@ static __u64 timer_regs[] = {
 	KVM_REG_ARM_TIMER_CNT,
 	KVM_REG_ARM_TIMER_CVAL,
 	KVM_REG_ARM_PTIMER_CTL,
-	KVM_REG_ARM_PTIMER_CNT,
 	KVM_REG_ARM_PTIMER_CVAL,
 };
 
@@ -140,7 +139,6 @@ static __u64 firmware_regs[] = {
  */
 static __u64 timer_skips[] = {
 	KVM_REG_ARM_TIMER_CNT,
-	KVM_REG_ARM_PTIMER_CNT,
 };
 
 #define SUBLIST(n)	{ .name = #n, .regs = n##_regs, \

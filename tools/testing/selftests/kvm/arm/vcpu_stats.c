@@ -72,30 +72,6 @@ static void guest_nothing(void)
 	GUEST_DONE();
 }
 
-static uint64_t get_stat(struct kvm_vcpu *vcpu, const char *name)
-{
-	struct kvm_stats_desc *descs, *desc;
-	struct kvm_stats_header header;
-	uint64_t val;
-	int fd, i;
-
-	fd = vcpu_get_stats_fd(vcpu);
-	read_stats_header(fd, &header);
-	descs = read_stats_descriptors(fd, &header);
-	for (i = 0; i < header.num_desc; i++) {
-		desc = get_stats_descriptor(descs, i, &header);
-		if (strcmp(desc->name, name))
-			continue;
-
-		read_stat_data(fd, &header, desc, &val, 1);
-		free(descs);
-		close(fd);
-		return val;
-	}
-
-	TEST_FAIL("There is no counter %s", name);
-}
-
 static void run_to_done(struct kvm_vcpu *vcpu)
 {
 	struct ucall uc;
@@ -203,9 +179,9 @@ static void test_counter(const struct counter *c)
 	gic_fd = vgic_v2_setup(vm, 1, NR_IRQS);
 	vm_enable_cap(vm, KVM_CAP_HALT_POLL, c->poll_ns);
 
-	TEST_ASSERT_EQ(get_stat(vcpu, c->name), 0);
+	TEST_ASSERT_EQ(vcpu_get_stat(vcpu, c->name), 0);
 	c->run(vcpu);
-	val = get_stat(vcpu, c->name);
+	val = vcpu_get_stat(vcpu, c->name);
 	ksft_test_result(val >= c->min && val <= c->max, "%s: %" PRIu64 "\n",
 			 c->name, val);
 

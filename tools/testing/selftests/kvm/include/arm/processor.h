@@ -205,6 +205,15 @@ static inline uint64_t vcpu_get_reg64(struct kvm_vcpu *vcpu, uint64_t id)
 	return val;
 }
 
+/**
+ * vcpu_get_stat - read a counter of a vCPU
+ * @vcpu: the vCPU
+ * @name: what KVM_GET_STATS_FD calls it
+ *
+ * Return: its value
+ */
+uint64_t vcpu_get_stat(struct kvm_vcpu *vcpu, const char *name);
+
 #define isb()		asm volatile("isb" : : : "memory")
 #define dsb(opt)	asm volatile("dsb " #opt : : : "memory")
 #define dmb(opt)	asm volatile("dmb " #opt : : : "memory")

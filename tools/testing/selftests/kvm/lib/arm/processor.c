@@ -123,6 +123,30 @@ void vcpu_arch_dump(FILE *stream, struct kvm_vcpu *vcpu, uint8_t indent)
 		vcpu_get_reg32(vcpu, ARM_CORE_REG(usr_regs.ARM_pc)));
 }
 
+uint64_t vcpu_get_stat(struct kvm_vcpu *vcpu, const char *name)
+{
+	struct kvm_stats_desc *descs, *desc;
+	struct kvm_stats_header header;
+	uint64_t val;
+	int fd, i;
+
+	fd = vcpu_get_stats_fd(vcpu);
+	read_stats_header(fd, &header);
+	descs = read_stats_descriptors(fd, &header);
+	for (i = 0; i < header.num_desc; i++) {
+		desc = get_stats_descriptor(descs, i, &header);
+		if (strcmp(desc->name, name))
+			continue;
+
+		read_stat_data(fd, &header, desc, &val, 1);
+		free(descs);
+		close(fd);
+		return val;
+	}
+
+	TEST_FAIL("There is no counter %s", name);
+}
+
 uint32_t guest_get_vcpuid(void)
 {
 	return read_cp15(CP15_TPIDRPRW);
