@@ -3,7 +3,8 @@
  * Speculation between a guest and HYP mode: what each core needs when it
  * leaves a guest, and what the guest is told (SMCCC ARCH_WORKAROUND_*).
  *
- * A core that is not named here is in-order and not affected. Predictor
+ * A core of ARM's that is not named here is in-order and not affected. One of
+ * somebody else's may be, as the host's own mitigation has it. Predictor
  * invalidation clears the branch history, too, so it covers Spectre-BHB.
  */
 #include <linux/cpu.h>
@@ -56,12 +57,20 @@ static const struct kvm_spectre_core cores[] = {
 	  V2_INVALIDATES, SPECTRE_VULNERABLE },
 	{ ARM_CPU_PART_CORTEX_A75, VECTOR_BP_INV,
 	  V2_INVALIDATES, SPECTRE_VULNERABLE },
+	{ ARM_CPU_PART_BRAHMA_B53, __kvm_hyp_vector,
+	  SPECTRE_UNAFFECTED, SPECTRE_UNAFFECTED },
 };
 
-static const struct kvm_spectre_core other_core = {
+static const struct kvm_spectre_core other_arm_core = {
 	.vector = __kvm_hyp_vector,
 	.v2 = SPECTRE_UNAFFECTED,
 	.v4 = SPECTRE_UNAFFECTED,
+};
+
+static const struct kvm_spectre_core unknown_core = {
+	.vector = __kvm_hyp_vector,
+	.v2 = SPECTRE_VULNERABLE,
+	.v4 = SPECTRE_VULNERABLE,
 };
 
 /*
@@ -91,7 +100,8 @@ static const struct kvm_spectre_core *this_core(void)
 			return &cores[i];
 	}
 
-	return &other_core;
+	return read_cpuid_implementor() == ARM_CPU_IMP_ARM ? &other_arm_core :
+							      &unknown_core;
 }
 
 /**

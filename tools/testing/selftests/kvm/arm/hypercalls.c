@@ -258,6 +258,29 @@ static void test_guest(void *guest_code)
 	kvm_vm_free(vm);
 }
 
+#define SPECTRE_V2	"/sys/devices/system/cpu/vulnerabilities/spectre_v2"
+
+/* A guest is not told that it is safe where the host is not */
+static void test_mitigation(void)
+{
+	struct kvm_vcpu *vcpu;
+	char host[256] = "";
+	struct kvm_vm *vm;
+	uint64_t state;
+	FILE *file;
+
+	file = fopen(SPECTRE_V2, "r");
+	TEST_ASSERT(file && fgets(host, sizeof(host), file), SPECTRE_V2);
+	fclose(file);
+
+	vm = vm_create_with_one_vcpu(&vcpu, guest_identity);
+	vcpu_get_reg(vcpu, KVM_REG_ARM_SMCCC_ARCH_WORKAROUND_1, &state);
+	TEST_ASSERT(!strncmp(host, "Not affected", 12) ||
+		    state != KVM_REG_ARM_SMCCC_ARCH_WORKAROUND_1_NOT_REQUIRED,
+		    "not required, but the host says %s", host);
+	kvm_vm_free(vm);
+}
+
 static int set_filter(struct kvm_vm *vm, uint32_t base, uint32_t nr,
 		      uint8_t action, uint8_t pad)
 {
@@ -373,7 +396,7 @@ static void test_filter(bool smc, bool to_user)
 int main(void)
 {
 	ksft_print_header();
-	ksft_set_plan(10);
+	ksft_set_plan(11);
 
 	test_features(true);
 	ksft_test_result_pass("features on\n");
@@ -385,6 +408,8 @@ int main(void)
 	ksft_test_result_pass("entropy\n");
 	test_guest(guest_ptp);
 	ksft_test_result_pass("time of day\n");
+	test_mitigation();
+	ksft_test_result_pass("branch prediction\n");
 	test_filter_errors();
 	ksft_test_result_pass("filter: errors\n");
 	test_filter(false, false);
