@@ -79,13 +79,15 @@ static unsigned int look_up_block(pmd_t pmd, unsigned long hva, bool write,
 static unsigned int look_up(struct mm_struct *mm, unsigned long hva, bool write,
 			    unsigned int nr, struct kvm_host_pages *host)
 {
-	pud_t *pud = pud_offset(p4d_offset(pgd_offset(mm, hva), hva), hva);
+	pud_t *pudp = pud_offset(p4d_offset(pgd_offset(mm, hva), hva), hva);
+	pud_t pud = pudp_get(pudp);
 	pmd_t *pmdp, pmd;
 
-	if (pud_none(*pud))
+	if (pud_none(pud))
 		return 0;
 
-	pmdp = pmd_offset(pud, hva);
+	/* Somebody may be taking the table away: no second look at the entry */
+	pmdp = pmd_offset_lockless(pudp, pud, hva);
 	pmd = pmdp_get_lockless(pmdp);
 	if (!pmd_present(pmd))
 		return 0;
