@@ -25,12 +25,13 @@
 #include <linux/kvm_host.h>
 #include <linux/mm.h>
 #include <linux/mutex.h>
-#include <linux/page_ref.h>
 #include <linux/vmalloc.h>
 #include <linux/xarray.h>
 
 #include <asm/kvm_mmu.h>
 #include <asm/sections.h>
+
+#include "table.h"
 
 /* Protects all of the following */
 static DEFINE_MUTEX(hyp_map_lock);
@@ -46,12 +47,13 @@ static unsigned long hyp_private_next = HYP_PRIVATE_START;
 
 static void *hyp_zalloc_page(void *ctx)
 {
-	return (void *)get_zeroed_page(GFP_KERNEL);
+	return kvm_table_init((void *)get_zeroed_page(GFP_KERNEL), PAGE_SIZE);
 }
 
 static void *hyp_zalloc_pgd(size_t size)
 {
-	return alloc_pages_exact(size, GFP_KERNEL | __GFP_ZERO);
+	return kvm_table_init(alloc_pages_exact(size, GFP_KERNEL | __GFP_ZERO),
+			      size);
 }
 
 static void hyp_free_pgd(void *pgd, size_t size)
@@ -59,29 +61,10 @@ static void hyp_free_pgd(void *pgd, size_t size)
 	free_pages_exact(pgd, size);
 }
 
-static void hyp_get_page(void *table, unsigned int nr)
-{
-	page_ref_add(virt_to_page(table), nr);
-}
-
 static void hyp_put_page(void *table, unsigned int nr)
 {
-	folio_put_refs(virt_to_folio(table), nr);
-}
-
-static int hyp_page_count(void *table)
-{
-	return page_count(virt_to_page(table));
-}
-
-static void *hyp_phys_to_virt(u64 phys)
-{
-	return __va((phys_addr_t)phys);
-}
-
-static u64 hyp_virt_to_phys(void *virt)
-{
-	return __pa(virt);
+	if (kvm_table_put(table, nr))
+		free_page((unsigned long)table);
 }
 
 static void hyp_tlb_inval(struct kvm_pgtable *pgt, u64 addr, u64 size)
@@ -93,11 +76,11 @@ static struct kvm_pgtable_mm_ops hyp_mm_ops = {
 	.zalloc_page	= hyp_zalloc_page,
 	.zalloc_pgd	= hyp_zalloc_pgd,
 	.free_pgd	= hyp_free_pgd,
-	.get_page	= hyp_get_page,
+	.get_page	= kvm_table_get,
 	.put_page	= hyp_put_page,
-	.page_count	= hyp_page_count,
-	.phys_to_virt	= hyp_phys_to_virt,
-	.virt_to_phys	= hyp_virt_to_phys,
+	.page_count	= kvm_table_count,
+	.phys_to_virt	= kvm_table_virt,
+	.virt_to_phys	= kvm_table_phys,
 	.sync_table	= kvm_sync_table,
 	.tlb_inval	= hyp_tlb_inval,
 };

@@ -7,12 +7,12 @@
  */
 #include <linux/kvm_host.h>
 #include <linux/mm.h>
-#include <linux/page_ref.h>
 #include <linux/slab.h>
 
 #include <asm/kvm_mmu.h>
 
 #include "mmu.h"
+#include "table.h"
 
 #define CREATE_TRACE_POINTS
 #include "trace_mmu.h"
@@ -34,7 +34,7 @@ static void *s2_zalloc_page(void *arg)
 
 	table = kvm_mmu_memory_cache_alloc(mc);
 	kvm_account_pgtable_pages(table, 1);
-	return table;
+	return kvm_table_init(table, PAGE_SIZE);
 }
 
 static void *s2_zalloc_pgd(size_t size)
@@ -43,7 +43,7 @@ static void *s2_zalloc_pgd(size_t size)
 
 	if (pgd)
 		kvm_account_pgtable_pages(pgd, size >> PAGE_SHIFT);
-	return pgd;
+	return kvm_table_init(pgd, size);
 }
 
 static void s2_free_pgd(void *pgd, size_t size)
@@ -52,33 +52,13 @@ static void s2_free_pgd(void *pgd, size_t size)
 	free_pages_exact(pgd, size);
 }
 
-static void s2_get_page(void *table, unsigned int nr)
-{
-	page_ref_add(virt_to_page(table), nr);
-}
-
 static void s2_put_page(void *table, unsigned int nr)
 {
-	struct folio *folio = virt_to_folio(table);
+	if (!kvm_table_put(table, nr))
+		return;
 
-	if (folio_ref_count(folio) == nr)
-		kvm_account_pgtable_pages(table, -1);
-	folio_put_refs(folio, nr);
-}
-
-static int s2_page_count(void *table)
-{
-	return page_count(virt_to_page(table));
-}
-
-static void *s2_phys_to_virt(u64 phys)
-{
-	return __va((phys_addr_t)phys);
-}
-
-static u64 s2_virt_to_phys(void *virt)
-{
-	return __pa(virt);
+	kvm_account_pgtable_pages(table, -1);
+	free_page((unsigned long)table);
 }
 
 static void s2_dcache_clean_inval(void *arg, u64 addr, u64 phys, u64 size)
@@ -104,11 +84,11 @@ static struct kvm_pgtable_mm_ops s2_mm_ops = {
 	.zalloc_page		= s2_zalloc_page,
 	.zalloc_pgd		= s2_zalloc_pgd,
 	.free_pgd		= s2_free_pgd,
-	.get_page		= s2_get_page,
+	.get_page		= kvm_table_get,
 	.put_page		= s2_put_page,
-	.page_count		= s2_page_count,
-	.phys_to_virt		= s2_phys_to_virt,
-	.virt_to_phys		= s2_virt_to_phys,
+	.page_count		= kvm_table_count,
+	.phys_to_virt		= kvm_table_virt,
+	.virt_to_phys		= kvm_table_phys,
 	.sync_table		= kvm_sync_table,
 	.dcache_clean_inval	= s2_dcache_clean_inval,
 	.icache_inval		= __invalidate_icache_guest_page,

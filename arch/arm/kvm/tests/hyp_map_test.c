@@ -228,6 +228,37 @@ static void private_range_ends(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, -ENOSPC, alloc_private(PAGE_SIZE, &hva));
 }
 
+static int note_table(const struct kvm_pgtable_visit *v)
+{
+	void **table = v->walker->arg;
+
+	if (v->level == KVM_PGTABLE_BLOCK_LEVEL)
+		*table = __va((phys_addr_t)kvm_pte_to_phys(v->old));
+	return 0;
+}
+
+/* Anybody may have a reference to the page of a table for a moment. */
+static void tables_go(struct kunit *test)
+{
+	unsigned long page = alloc_test_page(test);
+	char *p = (char *)page;
+	void *table = NULL;
+	const struct kvm_pgtable_walker walker = {
+		.table_pre	= note_table,
+		.arg		= &table,
+	};
+
+	KUNIT_ASSERT_EQ(test, 0, create_hyp_mappings(p, p + 1, PAGE_HYP));
+	kvm_pgtable_walk(&hyp_pgt, page - HYP_TEST_OFFSET, PAGE_SIZE, &walker);
+	KUNIT_ASSERT_NOT_NULL(test, table);
+
+	get_page(virt_to_page(table));
+	remove_hyp_mappings(p, p + 1);
+	KUNIT_EXPECT_EQ(test, page_count(virt_to_page(table)), 1);
+	put_page(virt_to_page(table));
+	free_page(page);
+}
+
 static struct kunit_case hyp_map_cases[] = {
 	KUNIT_CASE(init_page_places),
 	KUNIT_CASE(init_page_refused),
@@ -237,6 +268,7 @@ static struct kunit_case hyp_map_cases[] = {
 	KUNIT_CASE(maps_vmalloc),
 	KUNIT_CASE(stacks_have_guards),
 	KUNIT_CASE(private_range_ends),
+	KUNIT_CASE(tables_go),
 	{}
 };
 
