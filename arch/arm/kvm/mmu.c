@@ -75,11 +75,6 @@ static void s2_tlb_inval(struct kvm_pgtable *pgt, u64 addr, u64 size)
 	kvm_tlb_inval_vm(pgt->mmu);
 }
 
-static void s2_tlb_inval_local(struct kvm_pgtable *pgt)
-{
-	kvm_tlb_inval_vm_local(pgt->mmu);
-}
-
 static struct kvm_pgtable_mm_ops s2_mm_ops = {
 	.zalloc_page		= s2_zalloc_page,
 	.zalloc_pgd		= s2_zalloc_pgd,
@@ -93,7 +88,6 @@ static struct kvm_pgtable_mm_ops s2_mm_ops = {
 	.dcache_clean_inval	= s2_dcache_clean_inval,
 	.icache_inval		= __invalidate_icache_guest_page,
 	.tlb_inval		= s2_tlb_inval,
-	.tlb_inval_local	= s2_tlb_inval_local,
 };
 
 static const struct kvm_pgtable_mm_ops *stage2_ops(void)

@@ -195,14 +195,6 @@ static void fault_set_prot(struct kvm_s2_fault *f)
 		f->prot |= KVM_PGTABLE_PROT_DEVICE;
 }
 
-/* Does the fault say that a mapping of this very size is too strict? */
-static bool fault_needs_relax(const struct kvm_s2_fault *f)
-{
-	u32 level = kvm_vcpu_trap_get_fault_level(f->vcpu);
-
-	return f->perm && kvm_granule_size(level) == f->size;
-}
-
 /*
  * What the guest may write to will be written back. The pages stay what they
  * are for as long as mmu_lock is held, or a reference to them.
@@ -237,17 +229,19 @@ static int fault_map(struct kvm_s2_fault *f, enum kvm_pgtable_walk_flags flags)
 	fault_set_size(f);
 	fault_set_prot(f);
 
-	if (fault_needs_relax(f))
-		ret = kvm_pgtable_stage2_relax_perms(fault_pgt(f), f->ipa,
-						     f->prot);
-	else
-		ret = kvm_pgtable_stage2_map(fault_pgt(f),
-					     round_down(f->ipa, f->size),
-					     f->size,
-					     round_down(host->phys[0], f->size),
-					     f->prot, &f->ctx, flags);
+	ret = kvm_pgtable_stage2_map(fault_pgt(f), round_down(f->ipa, f->size),
+				     f->size,
+				     round_down(host->phys[0], f->size),
+				     f->prot, &f->ctx, flags);
 	if (ret)
 		return ret;
+
+	/*
+	 * Whatever the fault was taken on, the tables permit it now, and the
+	 * TLB of this CPU may not know. Other CPUs take the fault, too.
+	 */
+	if (f->perm)
+		kvm_tlb_inval_vm_local(&f->vcpu->kvm->arch.mmu);
 
 	if (host->nr > 1 && f->size == PAGE_SIZE)
 		nr += kvm_pgtable_stage2_map_around(fault_pgt(f),

@@ -989,42 +989,20 @@ int kvm_pgtable_stage2_wrprotect(struct kvm_pgtable *pgt, u64 addr, u64 size)
 	return kvm_pgtable_walk(pgt, addr, size, &walker) ?: changed;
 }
 
-/* Adds to the permissions of a mapping. @pte is what it was. */
-static int stage2_relax_one(struct kvm_pgtable *pgt, u64 addr,
-			    enum kvm_pgtable_prot prot, kvm_pte_t *pte)
+kvm_pte_t kvm_pgtable_stage2_mkyoung(struct kvm_pgtable *pgt, u64 addr)
 {
 	const struct kvm_pgtable_walker walker = {
 		.flags	= KVM_PGTABLE_WALK_SHARED,
 	};
 	struct kvm_pgtable_visit v __uninitialized;
-	int ret = visit_page(&v, pgt, &walker, addr);
 
-	if (ret)
-		return ret;
+	if (visit_page(&v, pgt, &walker, addr))
+		return 0;
 
-	*pte = v.old;
-	ret = kvm_pte_valid(v.old) ? stage2_relax(&v, prot) : -EAGAIN;
+	if (kvm_pte_valid(v.old))
+		stage2_relax(&v, 0);
 	sync_table(pgt);
-	return ret;
-}
-
-int kvm_pgtable_stage2_relax_perms(struct kvm_pgtable *pgt, u64 addr,
-				   enum kvm_pgtable_prot prot)
-{
-	kvm_pte_t pte;
-	int ret = stage2_relax_one(pgt, addr, prot, &pte);
-
-	if (pgt->ops->tlb_inval_local)
-		pgt->ops->tlb_inval_local(pgt);
-	return ret;
-}
-
-kvm_pte_t kvm_pgtable_stage2_mkyoung(struct kvm_pgtable *pgt, u64 addr)
-{
-	kvm_pte_t pte = 0;
-
-	stage2_relax_one(pgt, addr, 0, &pte);
-	return pte;
+	return v.old;
 }
 
 struct stage2_age_data {

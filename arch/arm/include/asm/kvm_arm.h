@@ -183,7 +183,6 @@
 #define HSR_WNR		(_AC(1, UL) << 6)
 #define HSR_FSC		_AC(0x3f, UL)
 #define HSR_FSC_TYPE	_AC(0x3c, UL)
-#define HSR_FSC_LEVEL	_AC(0x03, UL)
 
 /* Fault status without the level (B3.13.3; ARM DDI 0487, G8.2.46) */
 #define FSC_ADDRSZ	_AC(0x00, UL)

@@ -134,10 +134,9 @@ enum kvm_pgtable_prot {
  *			input address @addr of @pgt, table walk caches included.
  *			On return the removal is complete. ARMv7 cannot
  *			invalidate by IPA: for Stage-2 this takes the VMID.
- * @tlb_inval_local:	The same for everything of @pgt, on this CPU alone.
  *
- * @sync_table, @clean_table, @dcache_clean_inval, @icache_inval and
- * @tlb_inval_local may be NULL where they are not needed.
+ * @sync_table, @clean_table, @dcache_clean_inval and @icache_inval may be NULL
+ * where they are not needed.
  *
  * @ctx is what the caller of the operation gave to it, for these functions
  * alone. NULL where the operation takes none.
@@ -156,7 +155,6 @@ struct kvm_pgtable_mm_ops {
 	void (*dcache_clean_inval)(void *ctx, u64 addr, u64 phys, u64 size);
 	void (*icache_inval)(u64 phys, u64 size);
 	void (*tlb_inval)(struct kvm_pgtable *pgt, u64 addr, u64 size);
-	void (*tlb_inval_local)(struct kvm_pgtable *pgt);
 };
 
 /**
@@ -419,9 +417,10 @@ int kvm_pgtable_stage2_init(struct kvm_pgtable *pgt, struct kvm_s2_mmu *mmu,
  *
  * Uses 2 MiB blocks where alignment and size permit. A block that only part
  * of which is to change is split into pages that map the same. Where the same
- * memory is mapped already, permissions are added and none is taken away,
- * and TLBs may hold on to the old ones (see kvm_pgtable_stage2_relax_perms()).
- * Other memory is replaced, by break-before-make.
+ * memory is mapped already, permissions are added and none is taken away, and
+ * TLBs may hold on to the old ones: that is for whoever had a permission fault.
+ * Other memory is replaced, by break-before-make. No page but those of the
+ * range becomes writable, whatever is mapped there by now.
  *
  * Cacheable memory is cleaned to the point of coherency before the guest can
  * see it, since a guest may run with its caches off; executable memory has
@@ -497,24 +496,6 @@ int kvm_pgtable_stage2_unmap(struct kvm_pgtable *pgt, u64 addr, u64 size,
  * or -ERANGE as kvm_pgtable_walk().
  */
 int kvm_pgtable_stage2_wrprotect(struct kvm_pgtable *pgt, u64 addr, u64 size);
-
-/**
- * kvm_pgtable_stage2_relax_perms() - add permissions to one mapping
- * @pgt:	The Stage-2.
- * @addr:	Intermediate physical address.
- * @prot:	Permissions to add. Makes the mapping young as well.
- *
- * Invalidates the TLB of this CPU in any case: a guest that got here by a
- * permission fault had an entry that is too strict. Other CPUs that hold one
- * take the fault, too.
- *
- * Context: mmu_lock held for reading, on the CPU that took the fault or with
- * the vCPU to be loaded afresh. Does not sleep.
- * Return: 0; -EAGAIN if there is no mapping or it changed at the same time;
- * -EINVAL or -ERANGE as kvm_pgtable_walk().
- */
-int kvm_pgtable_stage2_relax_perms(struct kvm_pgtable *pgt, u64 addr,
-				   enum kvm_pgtable_prot prot);
 
 /**
  * kvm_pgtable_stage2_mkyoung() - set the access flag of one mapping

@@ -14,8 +14,8 @@
  *   A  table page allocated          F  table page freed
  *   C  contents of a table written   S  table writes completed
  *   B  entry written, not valid      M  entry written, valid
- *   I  TLB invalidation              L  TLB invalidation on this CPU only
- *   D  data cache cleaned            X  instruction cache invalidated
+ *   I  TLB invalidation              D  data cache cleaned
+ *   X  instruction cache invalidated
  */
 #include <kunit/test.h>
 #include <kunit/test-bug.h>
@@ -360,11 +360,6 @@ static void op_tlb_inval(struct kvm_pgtable *pgt, u64 addr, u64 size)
 	event(f, 'I');
 }
 
-static void op_tlb_inval_local(struct kvm_pgtable *pgt)
-{
-	event(fixture(), 'L');
-}
-
 static const struct kvm_pgtable_mm_ops fake_ops = {
 	.zalloc_page		= op_zalloc_page,
 	.zalloc_pgd		= op_zalloc_pgd,
@@ -379,7 +374,6 @@ static const struct kvm_pgtable_mm_ops fake_ops = {
 	.dcache_clean_inval	= op_dcache_clean_inval,
 	.icache_inval		= op_icache_inval,
 	.tlb_inval		= op_tlb_inval,
-	.tlb_inval_local	= op_tlb_inval_local,
 };
 
 /* Between operations all entries are empty or valid, and all are counted. */
@@ -945,34 +939,20 @@ static void stage2_relax(struct kunit *test)
 {
 	struct fixture *f = test->priv;
 
-	s2_map(f, RAM, SZ_2M, MEM, RO);
-	forget_log(f);
-	KUNIT_EXPECT_EQ(test, 0,
-			kvm_pgtable_stage2_relax_perms(&f->pgt, RAM + SZ_4K,
-						       KVM_PGTABLE_PROT_W));
-	KUNIT_EXPECT_STREQ(test, f->log, "MSL");
-	expect_prot(f, RAM, RW);
-
 	/* The instruction cache first, then the permission. */
+	s2_map(f, RAM, SZ_2M, MEM, RW);
 	forget_log(f);
-	KUNIT_EXPECT_EQ(test, 0,
-			kvm_pgtable_stage2_relax_perms(&f->pgt, RAM,
-						       KVM_PGTABLE_PROT_X));
-	KUNIT_EXPECT_STREQ(test, f->log, "XMSL");
+	KUNIT_EXPECT_EQ(test, 0, s2_map_shared(f, RAM, SZ_2M, MEM,
+					       KVM_PGTABLE_PROT_X));
+	KUNIT_EXPECT_STREQ(test, f->log, "XMS");
 	KUNIT_EXPECT_EQ(test, f->icache, SZ_2M);
+	KUNIT_EXPECT_EQ(test, f->cleaned, 0);
 	expect_prot(f, RAM, RWX);
 
-	/* The TLB of this CPU may be all that is in the way. */
+	/* What is permitted already */
 	forget_log(f);
-	KUNIT_EXPECT_EQ(test, 0,
-			kvm_pgtable_stage2_relax_perms(&f->pgt, RAM,
-						       KVM_PGTABLE_PROT_X));
-	KUNIT_EXPECT_STREQ(test, f->log, "SL");
-	KUNIT_EXPECT_EQ(test, -EAGAIN,
-			kvm_pgtable_stage2_relax_perms(&f->pgt, RAM + SZ_2M,
-						       RW));
-	KUNIT_EXPECT_EQ(test, -ERANGE,
-			kvm_pgtable_stage2_relax_perms(&f->pgt, IPA_TOP, RW));
+	KUNIT_EXPECT_EQ(test, 0, s2_map_shared(f, RAM, SZ_2M, MEM, RWX));
+	KUNIT_EXPECT_STREQ(test, f->log, "S");
 }
 
 static void stage2_age(struct kunit *test)
@@ -1100,8 +1080,6 @@ static void stage2_bad_ranges(struct kunit *test)
 	}
 	KUNIT_EXPECT_EQ(test, 0, kvm_pgtable_stage2_mkyoung(pgt, RAM + 1));
 	KUNIT_EXPECT_EQ(test, 0, kvm_pgtable_stage2_mkyoung(pgt, IPA_TOP));
-	KUNIT_EXPECT_EQ(test, -EINVAL,
-			kvm_pgtable_stage2_relax_perms(pgt, RAM + 1, RW));
 	KUNIT_EXPECT_EQ(test, f->allocs, 0);
 	KUNIT_EXPECT_EQ(test, f->live, 2);
 }
@@ -1127,8 +1105,6 @@ static void stage2_locked_entry(struct kunit *test)
 	*(kvm_pte_t *)op_phys_to_virt(kvm_pte_to_phys(pte)) = KVM_PTE_LOCKED;
 	forget_log(f);
 	KUNIT_EXPECT_EQ(test, -EAGAIN, s2_map_shared(f, RAM, SZ_4K, MEM, RW));
-	KUNIT_EXPECT_EQ(test, -EAGAIN,
-			kvm_pgtable_stage2_relax_perms(&f->pgt, RAM, RW));
 	KUNIT_EXPECT_EQ(test, KVM_PTE_LOCKED,
 			kvm_pgtable_stage2_mkyoung(&f->pgt, RAM));
 	KUNIT_EXPECT_EQ(test, KVM_PTE_LOCKED, leaf(f, RAM, &level));
@@ -1455,20 +1431,22 @@ static void random_age(struct random *r)
 							    SZ_4K, true));
 }
 
+/* The same memory again, with other permissions */
 static void random_relax(struct random *r)
 {
-	u32 i = random_below(r, RANDOM_PAGES), n;
+	u32 i = random_first(r, random_below(r, RANDOM_PAGES));
+	u32 n, count = random_count(r, i);
 	int prot = random_prot(r);
 
-	KUNIT_EXPECT_EQ(r->f->test, r->page[i].phys ? 0 : -EAGAIN,
-			kvm_pgtable_stage2_relax_perms(&r->f->pgt,
-						       random_addr(i), prot));
-	for (n = 0; n < random_count(r, i); n++) {
-		struct random_page *p = &r->page[random_first(r, i) + n];
+	if (!r->page[i].phys)
+		return;
 
-		if (p->phys)
-			model_map(p, p->phys, prot);
-	}
+	KUNIT_EXPECT_EQ(r->f->test, 0,
+			s2_map_shared(r->f, random_addr(i),
+				      count * (u64)SZ_4K, r->page[i].phys,
+				      prot));
+	for (n = 0; n < count; n++)
+		model_map(&r->page[i + n], r->page[i + n].phys, prot);
 }
 
 static void (* const random_ops[])(struct random *r) = {

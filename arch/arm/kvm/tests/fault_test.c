@@ -1,0 +1,318 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * KUnit tests of faults on guest memory
+ *
+ * They have an instance of mmu_fault.c to themselves, with a Stage-2 of its
+ * own, and say what user space has mapped. What becomes of the host's pages,
+ * and with which lock held, they are told of.
+ */
+#include <kunit/test.h>
+#include <linux/kvm_host.h>
+#include <linux/mm.h>
+#include <linux/sizes.h>
+
+/* What the code under test calls in HYP mode is one function. */
+#undef kvm_call_hyp
+#define kvm_call_hyp(f, ...)	((void)__kvm_hvc_##f, (void)hyp_calls++)
+
+static unsigned int hyp_calls;
+
+#define kvm_handle_guest_abort	test_handle_guest_abort
+#define kvm_look_up_host_pages	test_look_up_host_pages
+
+#include <asm/kvm_emulate.h>
+#include <asm/kvm_mmu.h>
+
+#include "fake_vcpu.h"
+#include "table.h"
+#include "trace.h"
+
+static kvm_pfn_t find_page(const struct kvm_memory_slot *slot, gfn_t gfn,
+			   bool *writable);
+static void page_accessed(kvm_pfn_t pfn);
+static void page_dirty(gfn_t gfn);
+
+#define kvm_set_pfn_accessed(pfn)	page_accessed(pfn)
+#define mark_page_dirty_in_slot(kvm, slot, gfn)	page_dirty(gfn)
+#define lock_vma_under_rcu(mm, address)	NULL
+#define __gfn_to_pfn_memslot(slot, gfn, atomic, interruptible, async, write, \
+			     writable, hva) \
+	find_page(slot, gfn, writable)
+#include "../mmu_fault.c"
+
+#define RAM		0x80000000UL
+#define USER		0x40000000UL
+#define NR_HOST		3
+
+/* Where there is no page: nothing looks at them. */
+#define BLOCK_PHYS	0x4080000000ULL
+
+static struct fixture {
+	struct kunit		*test;
+	struct kvm_vcpu		*vcpu;
+	struct kvm_memory_slot	slot;
+	struct kvm_pgtable	pgt;
+	struct kvm_host_pages	host;		/* nr is 0: nothing is mapped */
+	struct page		*page[NR_HOST];
+	kvm_pfn_t		pfn;		/* what is found, if nothing is */
+	bool			map_found;	/* once it is, it is mapped */
+	bool			no_tables;	/* for the next look */
+	kvm_pfn_t		accessed;
+	bool			locked;
+	gfn_t			dirty;
+	unsigned int		nr_dirty;
+} *fixture;
+
+bool kvm_look_up_host_pages(struct mm_struct *mm, unsigned long hva, bool write,
+			    unsigned int nr, struct kvm_host_pages *host)
+{
+	struct fixture *f = fixture;
+
+	if (f->no_tables)
+		kvm_mmu_free_memory_cache(&f->vcpu->arch.mmu_page_cache);
+	f->no_tables = false;
+
+	if (!f->host.nr)
+		return false;
+
+	*host = f->host;
+	host->nr = min(nr, f->host.nr);
+	return true;
+}
+
+static kvm_pfn_t find_page(const struct kvm_memory_slot *slot, gfn_t gfn,
+			   bool *writable)
+{
+	if (fixture->map_found)
+		fixture->host.nr = NR_HOST;
+	*writable = true;
+	return fixture->pfn;
+}
+
+static void page_accessed(kvm_pfn_t pfn)
+{
+	rwlock_t *lock = &fixture->vcpu->kvm->mmu_lock;
+
+	fixture->accessed = pfn;
+	fixture->locked = !write_trylock(lock);
+	if (!fixture->locked)
+		write_unlock(lock);
+}
+
+static void page_dirty(gfn_t gfn)
+{
+	fixture->dirty = gfn;
+	fixture->nr_dirty++;
+}
+
+/* For a fault from the vCPU's cache, for the tests from anywhere */
+static void *zalloc_page(void *arg)
+{
+	struct kvm_stage2_ctx *ctx = arg;
+	void *table = NULL;
+
+	if (!ctx)
+		table = (void *)get_zeroed_page(GFP_KERNEL);
+	else if (ctx->cache->nobjs)
+		table = kvm_mmu_memory_cache_alloc(ctx->cache);
+	return kvm_table_init(table, PAGE_SIZE);
+}
+
+static void *zalloc_pgd(size_t size)
+{
+	return kvm_table_init(alloc_pages_exact(size, GFP_KERNEL | __GFP_ZERO),
+			      size);
+}
+
+static void put_table(void *table, unsigned int nr)
+{
+	if (kvm_table_put(table, nr))
+		free_page((unsigned long)table);
+}
+
+static void no_tlb(struct kvm_pgtable *pgt, u64 addr, u64 size)
+{
+}
+
+static const struct kvm_pgtable_mm_ops test_ops = {
+	.zalloc_page	= zalloc_page,
+	.zalloc_pgd	= zalloc_pgd,
+	.free_pgd	= free_pages_exact,
+	.get_page	= kvm_table_get,
+	.put_page	= put_table,
+	.page_count	= kvm_table_count,
+	.phys_to_virt	= kvm_table_virt,
+	.virt_to_phys	= kvm_table_phys,
+	.tlb_inval	= no_tlb,
+};
+
+static void free_host_page(void *page)
+{
+	ClearPageReserved((struct page *)page);
+	ClearPageDirty((struct page *)page);
+	put_page(page);
+}
+
+static void free_table_cache(void *cache)
+{
+	kvm_mmu_free_memory_cache(cache);
+}
+
+static int fault_init(struct kunit *test)
+{
+	struct fixture *f = kunit_kzalloc(test, sizeof(*f), GFP_KERNEL);
+	unsigned int i;
+
+	KUNIT_ASSERT_NOT_NULL(test, f);
+	f->test = test;
+	f->vcpu = fake_vcpu(test);
+	rwlock_init(&f->vcpu->kvm->mmu_lock);
+	f->vcpu->arch.mmu_page_cache.gfp_zero = __GFP_ZERO;
+	KUNIT_ASSERT_EQ(test, 0, kunit_add_action(test, free_table_cache,
+						  &f->vcpu->arch.mmu_page_cache));
+	f->slot.base_gfn = RAM >> PAGE_SHIFT;
+	f->slot.npages = SZ_4M >> PAGE_SHIFT;
+	f->slot.userspace_addr = USER;
+
+	for (i = 0; i < NR_HOST; i++) {
+		f->page[i] = alloc_page(GFP_KERNEL);
+		KUNIT_ASSERT_NOT_NULL(test, f->page[i]);
+		KUNIT_ASSERT_EQ(test, 0,
+				kunit_add_action_or_reset(test, free_host_page,
+							  f->page[i]));
+		f->host.phys[i] = page_to_phys(f->page[i]);
+	}
+	f->host.writable = true;
+	f->pfn = KVM_PFN_ERR_FAULT;
+
+	KUNIT_ASSERT_EQ(test, 0, kvm_pgtable_stage2_init(&f->pgt, NULL,
+							 &test_ops));
+	f->vcpu->kvm->arch.mmu.pgt = &f->pgt;
+	hyp_calls = 0;
+	test->priv = f;
+	fixture = f;
+	return 0;
+}
+
+static void fault_exit(struct kunit *test)
+{
+	struct fixture *f = test->priv;
+
+	if (f)
+		kvm_pgtable_destroy(&f->pgt);
+}
+
+static void map(struct fixture *f, u64 size, u64 phys, int prot)
+{
+	KUNIT_ASSERT_EQ(f->test, 0, kvm_pgtable_stage2_map(&f->pgt, RAM, size,
+							   phys, prot, NULL,
+							   0));
+}
+
+static kvm_pte_t leaf(struct fixture *f, u64 offset, u32 *level)
+{
+	kvm_pte_t pte = 0;
+
+	KUNIT_ASSERT_EQ(f->test, 0, kvm_pgtable_get_leaf(&f->pgt, RAM + offset,
+							 &pte, level));
+	return pte;
+}
+
+static unsigned int count_writable(struct fixture *f)
+{
+	unsigned int n = 0;
+	u64 offset;
+	u32 level;
+
+	for (offset = 0; offset < SZ_2M; offset += SZ_4K)
+		n += !!(leaf(f, offset, &level) & KVM_PTE_S2_WRITE);
+	return n;
+}
+
+/* The guest writes to the first page; what the fault says is @fsc. */
+static int write_fault(struct fixture *f, u32 fsc)
+{
+	f->vcpu->arch.fault.hsr = HSR_EC_DABT << HSR_EC_SHIFT | HSR_WNR | fsc;
+	return handle_memory_fault(f->vcpu, &f->slot, RAM >> PAGE_SHIFT, USER,
+				   true);
+}
+
+static void expect_dirty_page(struct fixture *f)
+{
+	KUNIT_EXPECT_EQ(f->test, 1, f->nr_dirty);
+	KUNIT_EXPECT_EQ(f->test, RAM >> PAGE_SHIFT, f->dirty);
+	KUNIT_EXPECT_TRUE(f->test, PageDirty(f->page[0]));
+}
+
+/*
+ * A fault on a mapping that is too strict says of which level that was. By the
+ * time it is handled there may be another one.
+ */
+static const struct level_case {
+	const char	*name;
+	u64		size;		/* of what is mapped by then */
+	u32		level;		/* that the fault was taken on */
+} level_cases[] = {
+	{ "page was a page", SZ_4K, 3 },
+	{ "page was a block", SZ_4K, 2 },
+	{ "block was a block", SZ_2M, 2 },
+	{ "block was a page", SZ_2M, 3 },
+};
+
+static void level_case_desc(const struct level_case *c, char *desc)
+{
+	strscpy(desc, c->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(level_case, level_cases, level_case_desc);
+
+/* While pages are logged, what becomes writable is marked dirty. */
+static void fault_while_logging(struct kunit *test)
+{
+	const struct level_case *c = test->param_value;
+	struct fixture *f = test->priv;
+	u32 level;
+
+	f->slot.flags = KVM_MEM_LOG_DIRTY_PAGES;
+	f->host.nr = NR_HOST;
+	f->host.block = c->size == SZ_2M;
+	map(f, c->size, c->size == SZ_2M ? BLOCK_PHYS : f->host.phys[0],
+	    KVM_PGTABLE_PROT_R);
+
+	KUNIT_EXPECT_EQ(test, 1, write_fault(f, FSC_PERM | c->level));
+	KUNIT_EXPECT_EQ(test, kvm_pte_to_phys(leaf(f, 0, &level)),
+			f->host.phys[0]);
+	KUNIT_EXPECT_EQ(test, level, KVM_PGTABLE_LAST_LEVEL);
+	KUNIT_EXPECT_EQ(test, count_writable(f), 1);
+	expect_dirty_page(f);
+
+	/* And the CPU forgets the strict one. */
+	KUNIT_EXPECT_EQ(test, hyp_calls, 1);
+}
+
+/* Not so if there was none */
+static void fault_without_mapping(struct kunit *test)
+{
+	struct fixture *f = test->priv;
+
+	f->host.nr = NR_HOST;
+	KUNIT_EXPECT_EQ(test, 1, write_fault(f, FSC_FAULT | 1));
+	KUNIT_EXPECT_EQ(test, count_writable(f), NR_HOST);
+	KUNIT_EXPECT_EQ(test, hyp_calls, 0);
+	expect_dirty_page(f);
+}
+
+static struct kunit_case fault_cases[] = {
+	KUNIT_CASE_PARAM(fault_while_logging, level_case_gen_params),
+	KUNIT_CASE(fault_without_mapping),
+	{}
+};
+
+static struct kunit_suite fault_suite = {
+	.name		= "kvm_arm_fault",
+	.init		= fault_init,
+	.exit		= fault_exit,
+	.test_cases	= fault_cases,
+};
+
+kunit_test_suite(fault_suite);
