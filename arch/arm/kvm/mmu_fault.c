@@ -249,7 +249,7 @@ static int fault_map(struct kvm_s2_fault *f, enum kvm_pgtable_walk_flags flags)
 						    &host->phys[1],
 						    host->nr - 1, f->prot,
 						    &f->ctx, flags);
-	if (!f->found || f->page)
+	if (!f->device)
 		fault_mark_dirty(f, nr);
 	return 0;
 }

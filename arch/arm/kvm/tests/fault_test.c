@@ -302,9 +302,25 @@ static void fault_without_mapping(struct kunit *test)
 	expect_dirty_page(f);
 }
 
+/* What is mapped along with it may be written to, whatever the page is. */
+static void fault_dirty_neighbours(struct kunit *test)
+{
+	struct fixture *f = test->priv;
+
+	SetPageReserved(f->page[0]);
+	f->pfn = page_to_pfn(f->page[0]);
+	f->map_found = true;
+	KUNIT_EXPECT_EQ(test, 1, write_fault(f, FSC_FAULT | 1));
+	KUNIT_EXPECT_EQ(test, count_writable(f), NR_HOST);
+	KUNIT_EXPECT_FALSE(test, PageDirty(f->page[0]));
+	KUNIT_EXPECT_TRUE(test, PageDirty(f->page[1]));
+	KUNIT_EXPECT_TRUE(test, PageDirty(f->page[2]));
+}
+
 static struct kunit_case fault_cases[] = {
 	KUNIT_CASE_PARAM(fault_while_logging, level_case_gen_params),
 	KUNIT_CASE(fault_without_mapping),
+	KUNIT_CASE(fault_dirty_neighbours),
 	{}
 };
 
