@@ -354,7 +354,10 @@ static int handle_memory_fault(struct kvm_vcpu *vcpu,
 	return !ret || ret == -EAGAIN ? 1 : ret;
 }
 
-/* The page was made old to see if it is used: it is. */
+/*
+ * The page was made old to see if it is used: it is. Without mmu_lock it may be
+ * somebody else's.
+ */
 static int handle_access_fault(struct kvm_vcpu *vcpu, gpa_t ipa)
 {
 	struct kvm *kvm = vcpu->kvm;
@@ -367,10 +370,9 @@ static int handle_access_fault(struct kvm_vcpu *vcpu, gpa_t ipa)
 	pgt = kvm->arch.mmu.pgt;
 	if (pgt)
 		pte = kvm_pgtable_stage2_mkyoung(pgt, ipa);
-	read_unlock(&kvm->mmu_lock);
-
 	if (kvm_pte_valid(pte))
 		kvm_set_pfn_accessed(kvm_pte_to_phys(pte) >> PAGE_SHIFT);
+	read_unlock(&kvm->mmu_lock);
 
 	return 1;
 }

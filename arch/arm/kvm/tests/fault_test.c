@@ -317,10 +317,30 @@ static void fault_dirty_neighbours(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, PageDirty(f->page[2]));
 }
 
+/* With the lock held the page is still the guest's. */
+static void fault_on_old_page(struct kunit *test)
+{
+	struct fixture *f = test->priv;
+	u32 level;
+
+	map(f, SZ_4K, f->host.phys[0], KVM_PGTABLE_PROT_RW);
+	kvm_pgtable_stage2_test_clear_young(&f->pgt, RAM, SZ_4K, true);
+	KUNIT_EXPECT_EQ(test, 1, handle_access_fault(f->vcpu, RAM));
+	KUNIT_EXPECT_TRUE(test, leaf(f, 0, &level) & KVM_PTE_AF);
+	KUNIT_EXPECT_EQ(test, f->accessed, page_to_pfn(f->page[0]));
+	KUNIT_EXPECT_TRUE(test, f->locked);
+
+	/* It is not there any more. */
+	f->accessed = 0;
+	KUNIT_EXPECT_EQ(test, 1, handle_access_fault(f->vcpu, RAM + SZ_4K));
+	KUNIT_EXPECT_EQ(test, f->accessed, 0);
+}
+
 static struct kunit_case fault_cases[] = {
 	KUNIT_CASE_PARAM(fault_while_logging, level_case_gen_params),
 	KUNIT_CASE(fault_without_mapping),
 	KUNIT_CASE(fault_dirty_neighbours),
+	KUNIT_CASE(fault_on_old_page),
 	{}
 };
 
