@@ -350,8 +350,11 @@ static int handle_memory_fault(struct kvm_vcpu *vcpu,
 	if (!ret && (f.prot & KVM_PGTABLE_PROT_W))
 		mark_page_dirty_in_slot(vcpu->kvm, slot, gfn);
 
-	/* Whoever was faster has changed what the guest finds. */
-	return !ret || ret == -EAGAIN ? 1 : ret;
+	/*
+	 * Whoever was faster has changed what the guest finds, perhaps more than
+	 * once, with table pages for one attempt: the next fault has new ones.
+	 */
+	return !ret || ret == -EAGAIN || ret == -ENOMEM ? 1 : ret;
 }
 
 /*

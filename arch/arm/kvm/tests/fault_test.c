@@ -336,11 +336,29 @@ static void fault_on_old_page(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, f->accessed, 0);
 }
 
+/* Earlier attempts may have used up the pages for tables. */
+static void fault_without_tables(struct kunit *test)
+{
+	struct fixture *f = test->priv;
+	u32 level;
+
+	f->host.nr = 1;
+	f->no_tables = true;
+	KUNIT_EXPECT_EQ(test, 1, write_fault(f, FSC_FAULT | 1));
+	KUNIT_EXPECT_FALSE(test, kvm_pte_valid(leaf(f, 0, &level)));
+	KUNIT_EXPECT_EQ(test, 0, f->nr_dirty);
+
+	KUNIT_EXPECT_EQ(test, 1, write_fault(f, FSC_FAULT | 1));
+	KUNIT_EXPECT_EQ(test, count_writable(f), 1);
+	expect_dirty_page(f);
+}
+
 static struct kunit_case fault_cases[] = {
 	KUNIT_CASE_PARAM(fault_while_logging, level_case_gen_params),
 	KUNIT_CASE(fault_without_mapping),
 	KUNIT_CASE(fault_dirty_neighbours),
 	KUNIT_CASE(fault_on_old_page),
+	KUNIT_CASE(fault_without_tables),
 	{}
 };
 
