@@ -34,7 +34,7 @@ int gic_create(int vm_fd)
 	uint64_t cpu = GIC_CPU_BASE;
 
 	if (ioctl(vm_fd, KVM_CREATE_DEVICE, &device) < 0)
-		die_errno("no virtual GICv2 on this host");
+		die_errno("KVM has no interrupt controller for guests here, see the kernel's log");
 	set_attr(device.fd, "address of the distributor",
 		 KVM_DEV_ARM_VGIC_GRP_ADDR, KVM_VGIC_V2_ADDR_TYPE_DIST, &dist);
 	set_attr(device.fd, "address of the CPU interface",

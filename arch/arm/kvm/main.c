@@ -12,18 +12,21 @@
 
 #include "counter.h"
 #include "ptdump.h"
+#include "vgic_host.h"
 
 /* Interrupts that a CPU needs while it has virtualization enabled */
 static void cpu_irqs_up(void)
 {
-	kvm_vgic_cpu_up();
+	if (kvm_vgic_present())
+		kvm_vgic_cpu_up();
 	kvm_timer_cpu_up();
 }
 
 static void cpu_irqs_down(void)
 {
 	kvm_timer_cpu_down();
-	kvm_vgic_cpu_down();
+	if (kvm_vgic_present())
+		kvm_vgic_cpu_down();
 }
 
 /**
@@ -96,16 +99,14 @@ static int __init init_subsystems(void)
 {
 	int ret;
 
-	ret = kvm_vgic_hyp_init();
-	if (ret) {
-		pr_err("kvm: no GICv2 with virtualization extensions (%d)\n",
-		       ret);
-		return ret;
-	}
-
-	ret = kvm_timer_hyp_init(true);
+	ret = kvm_vgic_host_init();
 	if (ret)
-		pr_err("kvm: the virtual timer is not usable (%d)\n", ret);
+		return ret;
+
+	ret = kvm_timer_hyp_init(kvm_vgic_present());
+	if (ret)
+		pr_err("kvm: the virtual timer is not usable (%d): the timer's node must have its third interrupt\n",
+		       ret);
 
 	return ret;
 }

@@ -13,6 +13,7 @@
 
 #include "ptdump.h"
 #include "trace.h"
+#include "vgic_host.h"
 
 const struct kvm_stats_desc kvm_vm_stats_desc[] = {
 	KVM_GENERIC_VM_STATS()
@@ -130,7 +131,6 @@ struct vm_cap {
 };
 
 static const struct vm_cap constant_caps[] = {
-	{ KVM_CAP_IRQCHIP, 1 },
 	{ KVM_CAP_IOEVENTFD, 1 },
 	{ KVM_CAP_USER_MEMORY, 1 },
 	{ KVM_CAP_SYNC_MMU, 1 },
@@ -170,6 +170,8 @@ int kvm_vm_ioctl_check_extension(struct kvm *kvm, long ext)
 	}
 
 	switch (ext) {
+	case KVM_CAP_IRQCHIP:
+		return kvm_vgic_present();
 	case KVM_CAP_NR_VCPUS:
 		return min_t(int, num_online_cpus(), max_vcpus(kvm));
 	case KVM_CAP_MAX_VCPUS:
@@ -373,6 +375,9 @@ static int create_irqchip(struct kvm *kvm)
 {
 	int ret;
 
+	if (!kvm_vgic_present())
+		return -ENXIO;
+
 	mutex_lock(&kvm->lock);
 	ret = kvm_vgic_create(kvm, KVM_DEV_TYPE_ARM_VGIC_V2);
 	mutex_unlock(&kvm->lock);
@@ -390,6 +395,8 @@ static int set_device_addr(struct kvm *kvm, void __user *argp)
 	if (FIELD_GET(KVM_ARM_DEVICE_ID_MASK, dev_addr.id) !=
 	    KVM_ARM_DEVICE_VGIC_V2)
 		return -ENODEV;
+	if (!kvm_vgic_present())
+		return -ENXIO;
 
 	return kvm_set_legacy_vgic_v2_addr(kvm, &dev_addr);
 }

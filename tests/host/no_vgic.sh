@@ -1,0 +1,23 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# no_vgic.sh PATTERN...: guests can have no interrupt controller in the kernel.
+# The log has a line for each reason, with what to change, and no other; KVM is
+# there, and a guest with its interrupt controller in user space has its timer.
+. ../lib.sh
+
+dmesg | grep 'kvm[ :]' | grep -v 'HYP mode initialized' > /tmp/lines
+cat /tmp/lines
+[ "$(wc -l < /tmp/lines)" = $# ] || fail "not $# lines"
+for pattern; do
+	grep -qE "no vGIC: /intc@8000000 .*$pattern" /tmp/lines ||
+		fail "no line '$pattern'"
+done
+[ "$(dmesg | grep -c 'kvm.*: HYP mode initialized')" = 1 ] || fail "no KVM"
+../selftests/arm/no_vgic || fail "the API"
+../selftests/arm/user_irqchip || fail "the interrupt controller in user space"
+
+if kvm-vmm -k /guest/zImage >/tmp/vmm 2>&1; then
+	fail "kvm-vmm has no interrupt controller of its own"
+fi
+cat /tmp/vmm
+grep -q 'interrupt controller' /tmp/vmm || fail "kvm-vmm does not say why"
