@@ -182,6 +182,8 @@ static void add_timer(void *fdt, const struct guest_info *info)
 		   GIC_PPI, TIMER_PPI_VIRTUAL, flags,
 		   GIC_PPI, TIMER_PPI_HYP, flags);
 	prop_flag(fdt, "always-on");
+	if (info->timer_hz)
+		prop_cell(fdt, "clock-frequency", info->timer_hz);
 	end(fdt);
 }
 

@@ -19,6 +19,7 @@
  * @ram_size: memory in bytes
  * @initrd_start: guest physical address of the RAM disk
  * @initrd_end: the first address after it, or 0 for none
+ * @timer_hz: frequency of the timer, or 0 where CNTFRQ has it
  * @nr_virtio: number of virtio devices
  * @virtio_console: the console is one of them, not the serial port
  * @cmdline: kernel command line
@@ -30,6 +31,7 @@ struct guest_info {
 	uint64_t ram_size;
 	uint64_t initrd_start;
 	uint64_t initrd_end;
+	uint32_t timer_hz;
 	unsigned int nr_virtio;
 	bool virtio_console;
 	const char *cmdline;

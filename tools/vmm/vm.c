@@ -13,6 +13,7 @@
 
 #include "boot.h"
 #include "gic.h"
+#include "host_timer.h"
 #include "leave.h"
 #include "util.h"
 #include "vm.h"
@@ -110,6 +111,7 @@ static void create_vcpus(struct vm *vm, int kvm_fd)
 	if (ioctl(vm->fd, KVM_ARM_PREFERRED_TARGET, &preferred) < 0)
 		die_errno("KVM_ARM_PREFERRED_TARGET");
 	info->cpu_compatible = cpu_compatible(preferred.target);
+	info->timer_hz = host_timer_frequency();
 	vm->nr_vcpus = vm->opt->nr_vcpus;
 	for (i = 0; i < vm->nr_vcpus; i++) {
 		vcpu = &vm->vcpu[i];
@@ -228,6 +230,7 @@ void vm_describe(struct guest_info *info, const struct options *opt)
 		.nr_vcpus = opt->nr_vcpus,
 		.cpu_compatible = cpu_compatible(KVM_ARM_TARGET_CORTEX_A15),
 		.ram_size = opt->ram_size,
+		.timer_hz = host_timer_frequency(),
 		.nr_virtio = opt->nr_disks + opt->virtio_console,
 		.virtio_console = opt->virtio_console,
 		.cmdline = opt->cmdline,

@@ -4,6 +4,7 @@
  */
 #include <linux/kvm_host.h>
 #include <linux/module.h>
+#include <asm/arch_timer.h>
 #include <asm/kvm_hyp.h>
 #include <asm/kvm_mmu.h>
 #include <asm/virt.h>
@@ -29,6 +30,18 @@ static void cpu_irqs_down(void)
 		kvm_vgic_cpu_down();
 }
 
+/* A guest reads the register, which only firmware can write (B8.1.1) */
+static void check_counter_frequency(void)
+{
+	u32 rate = arch_timer_get_rate();
+
+	if (arch_timer_get_cntfrq() == rate)
+		return;
+
+	pr_warn_once("kvm: CNTFRQ of CPU%d is %u, not %u: firmware must set it, or guests have clock-frequency = <%u> in their timer's node\n",
+		     smp_processor_id(), arch_timer_get_cntfrq(), rate, rate);
+}
+
 /**
  * kvm_arch_enable_virtualization_cpu - prepare this CPU for guests
  *
@@ -47,6 +60,7 @@ int kvm_arch_enable_virtualization_cpu(void)
 	ret = kvm_hyp_cpu_enable();
 	if (!ret) {
 		cpu_irqs_up();
+		check_counter_frequency();
 		kvm_counter_resume();
 	}
 
