@@ -13,6 +13,7 @@
 #include <asm/kvm_mmu.h>
 #include <asm/virt.h>
 
+#include "hyp_mode.h"
 #include "hyp_panic.h"
 #include "spectre.h"
 
@@ -138,12 +139,8 @@ int kvm_hyp_cpu_enable(void)
 	if (this_cpu_read(hyp_enabled))
 		return 0;
 
-	sync_boot_mode();
-	if (!is_hyp_mode_available()) {
-		pr_err("kvm: CPU%d was not started in HYP mode\n",
-		       smp_processor_id());
+	if (!kvm_hyp_mode_usable())
 		return -ENODEV;
-	}
 
 	local_irq_save(flags);
 	enter_hyp();

@@ -12,6 +12,7 @@
 #include <kvm/arm_vgic.h>
 
 #include "counter.h"
+#include "hyp_mode.h"
 #include "ptdump.h"
 #include "vgic_host.h"
 
@@ -140,9 +141,13 @@ static int __init kvm_arm_init(void)
 	if (ret)
 		return ret;
 
-	ret = kvm_hyp_setup();
+	ret = kvm_hyp_mode_init();
 	if (ret)
 		goto err_vmid;
+
+	ret = kvm_hyp_setup();
+	if (ret)
+		goto err_mode;
 
 	ret = init_subsystems();
 	if (ret)
@@ -160,6 +165,8 @@ static int __init kvm_arm_init(void)
 
 err_hyp:
 	kvm_hyp_teardown();
+err_mode:
+	kvm_hyp_mode_exit();
 err_vmid:
 	kvm_arm_vmid_alloc_free();
 	return ret;

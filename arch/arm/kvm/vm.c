@@ -11,6 +11,7 @@
 #include <kvm/arm_psci.h>
 #include <kvm/arm_vgic.h>
 
+#include "hyp_mode.h"
 #include "ptdump.h"
 #include "trace.h"
 #include "vgic_host.h"
@@ -54,7 +55,8 @@ static int set_ipa_size(struct kvm_s2_mmu *mmu, unsigned long type)
  * be no memory slot and no vGIC there is never a mapping, and an access comes
  * to handle_io_fault().
  *
- * Return: 0, -EINVAL for another type, or a negative errno.
+ * Return: 0, -EINVAL for another type, -ENODEV if a CPU has no HYP mode, or a
+ * negative errno.
  */
 int kvm_arch_init_vm(struct kvm *kvm, unsigned long type)
 {
@@ -63,6 +65,9 @@ int kvm_arch_init_vm(struct kvm *kvm, unsigned long type)
 	ret = set_ipa_size(&kvm->arch.mmu, type);
 	if (ret)
 		return ret;
+
+	if (!kvm_hyp_mode_everywhere())
+		return -ENODEV;
 
 	mutex_init(&kvm->arch.config_lock);
 
