@@ -230,7 +230,7 @@ long kvm_cpreg_indices(struct kvm_vcpu *vcpu, u64 __user *uindices)
 	long n = 0;
 
 	for (r = kvm_cpregs; r < kvm_cpregs + kvm_nr_cpregs; r++) {
-		if (!r->ops->get || r->ops->unlisted)
+		if (!kvm_cpreg_is_onereg(r) || r->ops->unlisted)
 			continue;
 		if (uindices && put_user(kvm_cpreg_id(r), uindices + n))
 			return -EFAULT;
@@ -256,7 +256,7 @@ static int find_by_id(u64 id, const struct kvm_cpreg **r)
 
 	*r = kvm_cpreg_find(key);
 
-	return *r && (*r)->ops->get ? 0 : -ENOENT;
+	return *r && kvm_cpreg_is_onereg(*r) ? 0 : -ENOENT;
 }
 
 /**

@@ -44,6 +44,7 @@ struct kvm_cpreg_access {
  * @access: emulate an access that trapped; false makes it UNDEFINED.
  *	    NULL: no access traps
  * @get: read it for user space. NULL: not a ONE_REG
+ * @exists: whether this CPU has it; NULL: every CPU has
  * @unlisted: KVM_GET_REG_LIST leaves it out
  * @set: write it for user space; -EINVAL if the value is not possible
  * @reset: set it to what it is out of reset. NULL: has no state
@@ -51,6 +52,7 @@ struct kvm_cpreg_access {
 struct kvm_cpreg_ops {
 	bool (*access)(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r,
 		       struct kvm_cpreg_access *a);
+	bool (*exists)(void);
 	bool unlisted;
 	u64 (*get)(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r);
 	int (*set)(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r, u64 val);
@@ -87,7 +89,14 @@ static inline u64 kvm_cpreg_id(const struct kvm_cpreg *r)
 	       (kvm_cpreg_is_64(r) ? KVM_REG_SIZE_U64 : KVM_REG_SIZE_U32);
 }
 
+/* True if user space sees it */
+static inline bool kvm_cpreg_is_onereg(const struct kvm_cpreg *r)
+{
+	return r->ops->get && (!r->ops->exists || r->ops->exists());
+}
+
 /* vcpu_cp15_table.c */
+extern bool kvm_has_thumbee;
 extern const struct kvm_cpreg kvm_cpregs[];
 extern const unsigned int kvm_nr_cpregs;
 void kvm_cpreg_read_host_ids(void);

@@ -70,6 +70,12 @@ static u32 host_ids[NR_HOST_IDS] __ro_after_init;
 static u32 host_actlr __ro_after_init;
 static u32 host_l2ctlr __ro_after_init;
 
+/* ID_PFR0.State3 (B4.1.93): ARMv8 has no ThumbEE any more */
+#define ID_PFR0_STATE3_MASK	0xf000
+
+/* The guest's CPU has it because the host's has */
+bool kvm_has_thumbee __ro_after_init;
+
 #define READ_HOST_ID(name, op1, crm, op2) \
 	(host_ids[HOST_##name] = \
 		read_sysreg(__ACCESS_CP15(c0, op1, c##crm, op2)))
@@ -113,6 +119,7 @@ void kvm_cpreg_read_host_ids(void)
 		host_l2ctlr = read_sysreg(__ACCESS_CP15(c9, 1, c0, 2));
 	}
 
+	kvm_has_thumbee = host_ids[HOST_ID_PFR0] & ID_PFR0_STATE3_MASK;
 	kvm_ccsidr_init(host_ids[HOST_CLIDR]);
 
 	preempt_enable();
@@ -146,6 +153,18 @@ static void reset_stored(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r)
 }
 
 static const struct kvm_cpreg_ops stored_ops = {
+	.get	= get_stored,
+	.set	= set_stored,
+	.reset	= reset_stored,
+};
+
+static bool has_thumbee(void)
+{
+	return kvm_has_thumbee;
+}
+
+static const struct kvm_cpreg_ops thumbee_ops = {
+	.exists	= has_thumbee,
 	.get	= get_stored,
 	.set	= set_stored,
 	.reset	= reset_stored,
@@ -469,8 +488,8 @@ static const struct kvm_cpreg_ops vtimer_ops = {
 /*
  * Debug (HDCR.TDA, TDOSA, TDRA): there is none for a guest. Its DBGDIDR is of
  * no version of the debug architecture, which is how Linux finds out; the
- * rest is for those who do not look. ThumbEE and Jazelle (HSTR.TTEE, TJDBX)
- * are of the trivial kind.
+ * rest is for those who do not look. Jazelle (HSTR.TJDBX) is of the trivial
+ * kind.
  *
  * The PMU (HDCR.TPM, TPMCR) has no counters; a core with one sees it so.
  *
@@ -482,7 +501,7 @@ const struct kvm_cpreg kvm_cpregs[] = {
 	{ CP14_32("DBGDTRRXext", 0, 0, 0, 2, raz_wi_ops) },
 	DEBUG_REG(BVR, 0, 4), DEBUG_REG(BCR, 0, 5),
 	DEBUG_REG(WVR, 0, 6), DEBUG_REG(WCR, 0, 7),
-	{ CP14_32("TEECR", 6, 0, 0, 0, raz_wi_ops) },
+	{ CP14_32("TEECR", 6, 0, 0, 0, thumbee_ops), .index = cp14_TEECR },
 	{ CP14_32("JIDR", 7, 0, 0, 0, raz_wi_ops), .user = 1 },
 	{ CP14_32("DBGDSCRint", 0, 0, 1, 0, raz_ops), .user = 1 },
 	DEBUG_REG(BVR, 1, 4), DEBUG_REG(BCR, 1, 5),
@@ -523,7 +542,7 @@ const struct kvm_cpreg kvm_cpregs[] = {
 	DEBUG_REG(WVR, 15, 6), DEBUG_REG(WCR, 15, 7),
 	{ CP14_32("DBGDRAR", 0, 1, 0, 0, raz_ops), .user = 1 },
 	{ CP14_32("DBGOSLAR", 0, 1, 0, 4, wi_ops) },
-	{ CP14_32("TEEHBR", 6, 1, 0, 0, raz_wi_ops), .user = 1 },
+	{ CP14_32("TEEHBR", 6, 1, 0, 0, thumbee_ops), .index = cp14_TEEHBR },
 	{ CP14_32("JOSCR", 7, 1, 0, 0, raz_wi_ops) },
 	{ CP14_32("DBGOSLSR", 0, 1, 1, 4, raz_ops) },
 	{ CP14_32("DBGOSDLR", 0, 1, 3, 4, raz_wi_ops) },

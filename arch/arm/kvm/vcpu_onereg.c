@@ -13,6 +13,7 @@
 #include "../vfp/vfpinstr.h"
 #include "vcpu_cp15.h"
 
+#define CP14_CLASS		14
 #define CP15_CLASS		15
 #define REG_CLASS(id) \
 	(((id) & KVM_REG_ARM_COPROC_MASK) >> KVM_REG_ARM_COPROC_SHIFT)
@@ -22,7 +23,7 @@
  * struct onereg_class - a class of registers
  * @class: the coprocessor field of its ids
  * @indices: put the ids at @uindices unless that is NULL; return how many
- *	     there are, or -EFAULT
+ *	     there are, or -EFAULT. NULL: another class does it
  * @get: read the register, -ENOENT or -EINVAL if @id is not one
  * @set: write the register, -EINVAL also if it cannot have that value
  */
@@ -282,11 +283,18 @@ static bool is_fw_class(u64 id)
 
 static const struct onereg_class onereg_classes[] = {
 	{ REG_CLASS(KVM_REG_ARM_CORE), core_indices, core_get, core_set },
+	{ CP14_CLASS, NULL, kvm_cpreg_get, kvm_cpreg_set },
 	{ CP15_CLASS, kvm_cpreg_indices, kvm_cpreg_get, kvm_cpreg_set },
 	{ REG_CLASS(KVM_REG_ARM_DEMUX), kvm_demux_indices, kvm_demux_get,
 	  kvm_demux_set },
 	{ REG_CLASS(KVM_REG_ARM_VFP), vfp_indices, vfp_get, vfp_set },
 };
+
+static long class_indices(const struct onereg_class *class,
+			  struct kvm_vcpu *vcpu, u64 __user *uindices)
+{
+	return class->indices ? class->indices(vcpu, uindices) : 0;
+}
 
 /* What is neither architecture, size, class nor number has to be zero */
 #define REG_RESERVED		GENMASK_ULL(51, 28)
@@ -317,7 +325,7 @@ unsigned long kvm_arm_num_regs(struct kvm_vcpu *vcpu)
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(onereg_classes); i++)
-		n += onereg_classes[i].indices(vcpu, NULL);
+		n += class_indices(&onereg_classes[i], vcpu, NULL);
 
 	return n;
 }
@@ -335,7 +343,7 @@ int kvm_arm_copy_reg_indices(struct kvm_vcpu *vcpu, u64 __user *indices)
 	long n;
 
 	for (i = 0; i < ARRAY_SIZE(onereg_classes); i++) {
-		n = onereg_classes[i].indices(vcpu, indices);
+		n = class_indices(&onereg_classes[i], vcpu, indices);
 		if (n < 0)
 			return n;
 		indices += n;

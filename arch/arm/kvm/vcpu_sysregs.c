@@ -11,6 +11,9 @@
  *    handles none has an auxiliary status
  *  - TPIDRURW: user space of the host, back before it runs
  *  - CNTKCTL: access of user space to the counters, likewise
+ *  - TEECR, TEEHBR: ThumbEE, which the kernel is not written in. A guest in
+ *    User mode may enter it whatever it is told, and must not find out where
+ *    the host has its handlers
  *  - SP_usr: user space's is in its pt_regs while the kernel runs
  *  - R8-R14 and SPSR of FIQ mode: FIQs are masked while a guest has them
  */
@@ -18,6 +21,7 @@
 #include <linux/kvm_host.h>
 #include <asm/kvm_hyp.h>
 
+#include "vcpu_cp15.h"
 #include "vcpu_sysregs.h"
 
 /* Those of which the host gets its own value back at the put */
@@ -27,6 +31,11 @@
 	reg(c10_AMAIR1, AMAIR1, amair1) \
 	reg(c13_TID_URW, TPIDRURW, tpidrurw) \
 	reg(c14_CNTKCTL, CNTKCTL, cntkctl)
+
+/* Likewise, on a CPU that has them */
+#define FOR_EACH_THUMBEE(reg) \
+	reg(cp14_TEECR, TEECR, teecr) \
+	reg(cp14_TEEHBR, TEEHBR, teehbr)
 
 /* Those of which the host never looks at its own */
 #define FOR_EACH_GUEST_ONLY(reg) \
@@ -45,6 +54,7 @@ static bool read_loaded(enum vcpu_cp15_reg reg, u32 *val)
 		*val = read_sysreg(sysreg); \
 		return true;
 	FOR_EACH_LOADED(READ_LOADED)
+	FOR_EACH_THUMBEE(READ_LOADED)
 	case c7_PAR:
 		*val = lower_32_bits(read_sysreg(PAR));
 		return true;
@@ -64,6 +74,7 @@ static bool write_loaded(enum vcpu_cp15_reg reg, u32 val)
 		write_sysreg(val, sysreg); \
 		return true;
 	FOR_EACH_LOADED(WRITE_LOADED)
+	FOR_EACH_THUMBEE(WRITE_LOADED)
 	case c7_PAR:
 		write_sysreg((read_sysreg(PAR) & ~GENMASK_ULL(31, 0)) | val,
 			     PAR);
@@ -222,6 +233,11 @@ void kvm_vcpu_load_sysregs(struct kvm_vcpu *vcpu)
 	FOR_EACH_LOADED(LOAD_GUEST)
 	write_sysreg((u64)cp15[c7_PAR_HI] << 32 | cp15[c7_PAR], PAR);
 
+	if (kvm_has_thumbee) {
+		FOR_EACH_THUMBEE(LOAD_HOST)
+		FOR_EACH_THUMBEE(LOAD_GUEST)
+	}
+
 	local_fiq_disable();
 	save_host_fiq_bank(vcpu);
 	kvm_vcpu_restore_banked(vcpu);
@@ -251,6 +267,11 @@ void kvm_vcpu_put_sysregs(struct kvm_vcpu *vcpu)
 #define PUT_HOST(index, sysreg, field) \
 	write_sysreg(vcpu->arch.host.field, sysreg);
 	FOR_EACH_SWAPPED(PUT_HOST)
+
+	if (kvm_has_thumbee) {
+		FOR_EACH_THUMBEE(PUT_GUEST)
+		FOR_EACH_THUMBEE(PUT_HOST)
+	}
 
 	kvm_vcpu_save_banked(vcpu);
 	restore_host_fiq_bank(vcpu);

@@ -109,11 +109,15 @@
 #define HCPTR_GUEST	(HCPTR_TTA | HCPTR_TCP_VFP | 0x3ff | \
 			 HCPTR_TCP(12) | HCPTR_TCP(13))
 
-/* HSTR, Hyp System Trap Register (B4.1.84): c15, TEE and Jazelle */
+/*
+ * HSTR, Hyp System Trap Register (B4.1.84): c15 and Jazelle. ThumbEE is the
+ * guest's own: its instructions cannot be trapped, so its registers are
+ * switched.
+ */
 #define HSTR_T15	(_AC(1, UL) << 15)
 #define HSTR_TTEE	(_AC(1, UL) << 16)
 #define HSTR_TJDBX	(_AC(1, UL) << 17)
-#define HSTR_GUEST	(HSTR_T15 | HSTR_TTEE | HSTR_TJDBX)
+#define HSTR_GUEST	(HSTR_T15 | HSTR_TJDBX)
 
 /* DBGDSCR, Debug Status and Control Register (C11.11.20) */
 #define DBGDSCR_MDBGEN	(_AC(1, UL) << 15)

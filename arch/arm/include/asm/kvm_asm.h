@@ -122,6 +122,8 @@ enum vcpu_cp15_reg {
 	c10_AMAIR1,		/* Auxiliary Memory Attribute Indirection 1 */
 	c13_TID_URW,		/* TPIDRURW, user read/write thread id */
 	c14_CNTKCTL,		/* Timer PL1 Control Register */
+	cp14_TEECR,		/* ThumbEE Configuration Register */
+	cp14_TEEHBR,		/* ThumbEE Handler Base Register */
 
 	/* What the guest reads through HYP mode or a trap */
 	c0_MPIDR,		/* Multiprocessor Affinity Register */

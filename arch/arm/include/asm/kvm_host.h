@@ -214,6 +214,8 @@ struct kvm_vcpu_arch {
 		u32 amair1;
 		u32 tpidrurw;
 		u32 cntkctl;
+		u32 teecr;
+		u32 teehbr;
 		u32 fiq_regs[8];
 	} host;
 

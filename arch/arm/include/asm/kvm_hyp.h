@@ -66,11 +66,16 @@
 #define CNTHCTL		__ACCESS_CP15(c14, 4, c1, 0)
 #define CNTVOFF		__ACCESS_CP15_64(4, c14)
 
-/* Debug registers (C11.11.20): one is to be read, the other to be written */
 #define __ACCESS_CP14(crn, op1, crm, op2) \
 	"mrc", "mcr", "p14, " #op1 ", %0, " #crn ", " #crm ", " #op2, u32
+
+/* Debug registers (C11.11.20): one is to be read, the other to be written */
 #define DBGDSCRINT	__ACCESS_CP14(c0, 0, c1, 0)
 #define DBGDSCREXT	__ACCESS_CP14(c0, 0, c2, 2)
+
+/* ThumbEE (chapter A9) */
+#define TEECR		__ACCESS_CP14(c0, 6, c0, 0)
+#define TEEHBR		__ACCESS_CP14(c1, 6, c0, 0)
 
 /*
  * FPEXC: HCPTR has to permit the access. What follows a write in program order

@@ -217,7 +217,7 @@ static void stored_round_trip(struct kunit *test)
 	u32 i;
 
 	for (r = kvm_cpregs; r < kvm_cpregs + kvm_nr_cpregs; r++) {
-		if (!r->ops->reset)
+		if (!r->ops->reset || !kvm_cpreg_is_onereg(r))
 			continue;
 
 		id = kvm_cpreg_id(r);
@@ -445,11 +445,24 @@ static void no_pmu_no_debug(struct kunit *test)
 	expect_done(test, vcpu, HSR_EC_CP14_MR,
 		    iss32(0, 0, 0, 0, 1, ISS_READ));
 	KUNIT_EXPECT_EQ(test, (vcpu_get_reg(vcpu, 1) >> 16) & 0xf, 0);
+}
 
-	/* TEEHBR, which Linux saves and restores on cores with ThumbEE */
-	expect_done(test, vcpu, HSR_EC_CP14_MR,
-		    iss32(6, 1, 0, 0, 1, ISS_READ));
-	expect_done(test, vcpu, HSR_EC_CP14_MR, iss32(6, 1, 0, 0, 1, 0));
+/* TEECR and TEEHBR are there if the core has ThumbEE, and never trap */
+static void thumbee(struct kunit *test)
+{
+	const u64 teehbr = ID32 | CPREG_KEY32(CP14, 6, 1, 0, 0);
+	bool has = read_cpuid_ext(CPUID_EXT_PFR0) & 0xf000;
+	struct kvm_vcpu *vcpu = reset_vcpu(test);
+	u64 val;
+
+	KUNIT_EXPECT_EQ(test, kvm_has_thumbee, has);
+	KUNIT_EXPECT_EQ(test, kvm_cpreg_set(vcpu, teehbr, 0x12345000),
+			has ? 0 : -ENOENT);
+	KUNIT_EXPECT_EQ(test, kvm_cpreg_get(vcpu, teehbr, &val),
+			has ? 0 : -ENOENT);
+	expect_undefined(test, vcpu, HSR_EC_CP14_MR,
+			 iss32(6, 0, 0, 0, 1, ISS_READ));
+	expect_undefined(test, vcpu, HSR_EC_CP14_MR, iss32(6, 1, 0, 0, 1, 0));
 }
 
 static u32 hw_ccsidr(u32 csselr)
@@ -794,6 +807,7 @@ static struct kunit_case cp15_cases[] = {
 	KUNIT_CASE(flags_as_destination),
 	KUNIT_CASE(from_user_mode),
 	KUNIT_CASE(no_pmu_no_debug),
+	KUNIT_CASE(thumbee),
 	KUNIT_CASE(cache_size_selection),
 	KUNIT_CASE(mmu_registers),
 	KUNIT_CASE(actlr_is_read_only),

@@ -2,8 +2,10 @@
 /*
  * cp15 as the guest sees it: identification registers, cache geometry, ACTLR,
  * accesses that KVM refuses, and what becomes of the PC and of the IT state
- * when KVM emulates an instruction.  In ARM and in Thumb state.
+ * when KVM emulates an instruction.  In ARM and in Thumb state.  And of cp14,
+ * ThumbEE, which guests and host have each for themselves.
  */
+#include <sys/wait.h>
 #include <linux/bits.h>
 
 #include "isa.h"
@@ -272,6 +274,103 @@ static __always_inline void guest_set_way(uint32_t t)
 
 BOTH_STATES(guest_set_way)
 
+#define TEEHBR_HOST	0x12345000U
+#define TEEHBR_USER	0x23456000U
+#define TEEHBR_GUEST(i)	(0x34567000U + ((i) << 12))
+
+/* TEECR.XED is not what the host has. */
+static uint32_t guest_teecr;
+
+/* What one has written it finds again when the others have run. */
+static void guest_thumbee(uint32_t teehbr)
+{
+	GUEST_ASSERT_EQ(read_cp14(CP14_TEEHBR), TEEHBR_USER);
+	GUEST_ASSERT_EQ(read_cp14(CP14_TEECR), 0);
+	write_cp14(teehbr, CP14_TEEHBR);
+	write_cp14(guest_teecr, CP14_TEECR);
+	GUEST_SYNC(0);
+	GUEST_ASSERT_EQ(read_cp14(CP14_TEEHBR), teehbr);
+	GUEST_ASSERT_EQ(read_cp14(CP14_TEECR), guest_teecr);
+	GUEST_DONE();
+}
+
+/* TEECR.XED of the host, which denies user space TEEHBR */
+static uint32_t host_teecr(void)
+{
+	pid_t pid = fork();
+	int status;
+
+	if (!pid) {
+		read_cp14(CP14_TEEHBR);
+		_exit(0);
+	}
+	TEST_ASSERT(waitpid(pid, &status, 0) == pid, "errno %d", errno);
+	TEST_ASSERT(!status || WTERMSIG(status) == SIGILL, "status 0x%x",
+		    status);
+	return !!status;
+}
+
+/* On a CPU without, the ids are none. */
+static void expect_no_thumbee(struct kvm_vcpu *vcpu)
+{
+	uint32_t val;
+	int ret;
+
+	ret = __vcpu_get_reg(vcpu, KVM_CP14(CP14_TEEHBR), &val);
+	TEST_ASSERT(ret == -1 && errno == ENOENT, "get: ret %d errno %d", ret,
+		    errno);
+	ret = __vcpu_set_reg(vcpu, KVM_CP14(CP14_TEEHBR), 0);
+	TEST_ASSERT(ret == -1 && errno == ENOENT, "set: ret %d errno %d", ret,
+		    errno);
+}
+
+static void run_thumbee(struct kvm_vcpu **vcpus)
+{
+	uint32_t teecr = host_teecr();
+	struct ucall uc;
+	int i, round;
+
+	guest_teecr = !teecr;
+	sync_global_to_guest(vcpus[0]->vm, guest_teecr);
+	for (i = 0; i < NR_VCPUS; i++) {
+		vcpu_args_set(vcpus[i], 1, TEEHBR_GUEST(i));
+		vcpu_set_reg(vcpus[i], KVM_CP14(CP14_TEEHBR), TEEHBR_USER);
+	}
+
+	if (!teecr)
+		write_cp14(TEEHBR_HOST, CP14_TEEHBR);
+	for (round = 0; round < 2; round++) {
+		for (i = 0; i < NR_VCPUS; i++) {
+			run_until_done(vcpus[i], &uc);
+			TEST_ASSERT_EQ(host_teecr(), teecr);
+			if (!teecr)
+				TEST_ASSERT_EQ(read_cp14(CP14_TEEHBR),
+					       TEEHBR_HOST);
+			TEST_ASSERT_EQ(vcpu_get_reg32(vcpus[i],
+						      KVM_CP14(CP14_TEEHBR)),
+				       TEEHBR_GUEST(i));
+			TEST_ASSERT_EQ(vcpu_get_reg32(vcpus[i],
+						      KVM_CP14(CP14_TEECR)),
+				       guest_teecr);
+		}
+	}
+}
+
+static void test_thumbee(void)
+{
+	struct kvm_vcpu *vcpus[NR_VCPUS];
+	struct kvm_vm *vm;
+	uint32_t pfr0;
+
+	vm = vm_create_with_vcpus(NR_VCPUS, guest_thumbee, vcpus);
+	pfr0 = vcpu_get_reg32(vcpus[0], KVM_CP15(CP15_ID_PFR0));
+	if (ID_PFR0_STATE3(pfr0))
+		run_thumbee(vcpus);
+	else
+		expect_no_thumbee(vcpus[0]);
+	kvm_vm_free(vm);
+}
+
 static void test_guest(const char *name, void *guest_code)
 {
 	struct kvm_vcpu *vcpu;
@@ -300,12 +399,14 @@ static void test_guest(const char *name, void *guest_code)
 int main(void)
 {
 	ksft_print_header();
-	ksft_set_plan(6);
+	ksft_set_plan(7);
 
 	test_id_regs();
 	ksft_test_result_pass("identification registers\n");
 	test_ccsidr();
 	ksft_test_result_pass("cache geometry\n");
+	test_thumbee();
+	ksft_test_result_pass("ThumbEE\n");
 
 	test_guest("ACTLR", guest_actlr_guest);
 	test_guest("undefined registers", guest_undef_guest);

@@ -108,6 +108,8 @@ static __u64 cp15_regs[] = {
 	KVM_CP15_64(CP15_TTBR0_64),
 	KVM_CP15_64(CP15_TTBR1_64),
 	KVM_CP15_64(CP15_PAR_64),
+	KVM_CP14(CP14_TEECR),
+	KVM_CP14(CP14_TEEHBR),
 };
 
 /* Level 1 data, level 1 instruction, level 2: what ARMv7VE cores have */
@@ -194,6 +196,11 @@ static bool has_l2ctlr(struct kvm_vcpu *vcpu)
 	       (midr & MIDR_IMPL_PART_MASK) == MIDR_CORTEX_A15;
 }
 
+static bool has_thumbee(struct kvm_vcpu *vcpu)
+{
+	return ID_PFR0_STATE3(vcpu_get_reg32(vcpu, KVM_CP15(CP15_ID_PFR0)));
+}
+
 /* The only ids that depend on the CPU */
 bool check_supported_reg(struct kvm_vcpu *vcpu, __u64 reg)
 {
@@ -201,6 +208,9 @@ bool check_supported_reg(struct kvm_vcpu *vcpu, __u64 reg)
 
 	if (reg == KVM_CP15(CP15_L2CTLR))
 		return has_l2ctlr(vcpu);
+
+	if (reg == KVM_CP14(CP14_TEECR) || reg == KVM_CP14(CP14_TEEHBR))
+		return has_thumbee(vcpu);
 
 	if ((reg & KVM_REG_ARM_COPROC_MASK) == KVM_REG_ARM_DEMUX)
 		return cache_exists(vcpu, reg & KVM_REG_ARM_DEMUX_VAL_MASK);

@@ -120,6 +120,41 @@
 #define KVM_CP15(reg...)	ARM_CP15_REG32(reg)
 #define KVM_CP15_64(reg...)	ARM_CP15_REG64(reg)
 
+/* The same for cp14, whose id nobody else needs */
+#define CP14_TEECR		6, 0, 0, 0
+#define CP14_TEEHBR		6, 1, 0, 0
+#define CP14_JIDR		7, 0, 0, 0
+#define CP14_JOSCR		7, 1, 0, 0
+#define CP14_JMCR		7, 2, 0, 0
+
+#define __cp14_mrc(op1, crn, crm, op2)					\
+	"mrc p14, " __stringify(op1) ", %0, c" __stringify(crn)		\
+	", c" __stringify(crm) ", " __stringify(op2)
+#define __cp14_mcr(op1, crn, crm, op2)					\
+	"mcr p14, " __stringify(op1) ", %0, c" __stringify(crn)		\
+	", c" __stringify(crm) ", " __stringify(op2)
+#define cp14_mrc(reg...)	__cp14_mrc(reg)
+#define cp14_mcr(reg...)	__cp14_mcr(reg)
+
+#define read_cp14(reg...) ({						\
+	uint32_t __val;							\
+									\
+	asm volatile(cp14_mrc(reg) : "=r" (__val) : : "memory");	\
+	__val;								\
+})
+
+#define write_cp14(val, reg...)						\
+	asm volatile(cp14_mcr(reg) : : "r" ((uint32_t)(val)) : "memory")
+
+#define KVM_REG_ARM_CP14	(14 << KVM_REG_ARM_COPROC_SHIFT)
+#define __KVM_CP14(id)		(((id) & ~(uint64_t)KVM_REG_ARM_COPROC_MASK) | \
+				 KVM_REG_ARM_CP14)
+#define KVM_CP14(reg...)	__KVM_CP14(ARM_CP15_REG32(reg))
+
+/* ID_PFR0: State2 is 1 for the trivial Jazelle, State3 is 1 for ThumbEE */
+#define ID_PFR0_STATE2(pfr0)	(((pfr0) >> 8) & 0xf)
+#define ID_PFR0_STATE3(pfr0)	(((pfr0) >> 12) & 0xf)
+
 /* SCTLR */
 #define SCTLR_M			BIT(0)
 #define SCTLR_A			BIT(1)
