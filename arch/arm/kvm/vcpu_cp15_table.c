@@ -488,8 +488,7 @@ static const struct kvm_cpreg_ops vtimer_ops = {
 /*
  * Debug (HDCR.TDA, TDOSA, TDRA): there is none for a guest. Its DBGDIDR is of
  * no version of the debug architecture, which is how Linux finds out; the
- * rest is for those who do not look. Jazelle (HSTR.TJDBX) is of the trivial
- * kind.
+ * rest is for those who do not look.
  *
  * The PMU (HDCR.TPM, TPMCR) has no counters; a core with one sees it so.
  *
@@ -502,7 +501,6 @@ const struct kvm_cpreg kvm_cpregs[] = {
 	DEBUG_REG(BVR, 0, 4), DEBUG_REG(BCR, 0, 5),
 	DEBUG_REG(WVR, 0, 6), DEBUG_REG(WCR, 0, 7),
 	{ CP14_32("TEECR", 6, 0, 0, 0, thumbee_ops), .index = cp14_TEECR },
-	{ CP14_32("JIDR", 7, 0, 0, 0, raz_wi_ops), .user = 1 },
 	{ CP14_32("DBGDSCRint", 0, 0, 1, 0, raz_ops), .user = 1 },
 	DEBUG_REG(BVR, 1, 4), DEBUG_REG(BCR, 1, 5),
 	DEBUG_REG(WVR, 1, 6), DEBUG_REG(WCR, 1, 7),
@@ -543,12 +541,10 @@ const struct kvm_cpreg kvm_cpregs[] = {
 	{ CP14_32("DBGDRAR", 0, 1, 0, 0, raz_ops), .user = 1 },
 	{ CP14_32("DBGOSLAR", 0, 1, 0, 4, wi_ops) },
 	{ CP14_32("TEEHBR", 6, 1, 0, 0, thumbee_ops), .index = cp14_TEEHBR },
-	{ CP14_32("JOSCR", 7, 1, 0, 0, raz_wi_ops) },
 	{ CP14_32("DBGOSLSR", 0, 1, 1, 4, raz_ops) },
 	{ CP14_32("DBGOSDLR", 0, 1, 3, 4, raz_wi_ops) },
 	{ CP14_32("DBGPRCR", 0, 1, 4, 4, raz_wi_ops) },
 	{ CP14_32("DBGDSAR", 0, 2, 0, 0, raz_ops), .user = 1 },
-	{ CP14_32("JMCR", 7, 2, 0, 0, raz_wi_ops) },
 	{ CP14_32("DBGDEVID2", 0, 7, 0, 7, raz_ops) },
 	{ CP14_32("DBGDEVID1", 0, 7, 1, 7, raz_ops) },
 	{ CP14_32("DBGDEVID", 0, 7, 2, 7, raz_ops) },

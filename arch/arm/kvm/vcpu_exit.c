@@ -71,7 +71,7 @@ static int handle_dabt(struct kvm_vcpu *vcpu)
 	return kvm_handle_guest_abort(vcpu);
 }
 
-/* What the guest's CPU does not have: other coprocessors, Jazelle, ThumbEE */
+/* What the guest's CPU does not have: other coprocessors */
 static int handle_undefined(struct kvm_vcpu *vcpu)
 {
 	kvm_inject_undefined(vcpu);
@@ -142,8 +142,6 @@ static const exit_handler_t exit_handlers[HSR_EC_MAX + 1] = {
 	[HSR_EC_CP14_64]	= kvm_handle_cp14_64,
 	[HSR_EC_CP_0_13]	= handle_undefined,
 	[HSR_EC_CP10_ID]	= handle_undefined,
-	[HSR_EC_JAZELLE]	= handle_undefined,
-	[HSR_EC_BXJ]		= handle_undefined,
 	[HSR_EC_HVC]		= handle_hvc,
 	[HSR_EC_SMC]		= handle_smc,
 	[HSR_EC_IABT]		= kvm_handle_guest_abort,

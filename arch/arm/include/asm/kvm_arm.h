@@ -110,14 +110,15 @@
 			 HCPTR_TCP(12) | HCPTR_TCP(13))
 
 /*
- * HSTR, Hyp System Trap Register (B4.1.84): c15 and Jazelle. ThumbEE is the
- * guest's own: its instructions cannot be trapped, so its registers are
- * switched.
+ * HSTR, Hyp System Trap Register (B4.1.84): c15. ThumbEE is the guest's own:
+ * its instructions cannot be trapped, so its registers are switched. Jazelle
+ * is trivial on all cores with the Virtualization Extensions: there is no
+ * state, and BXJ, which would trap, is BX.
  */
 #define HSTR_T15	(_AC(1, UL) << 15)
 #define HSTR_TTEE	(_AC(1, UL) << 16)
 #define HSTR_TJDBX	(_AC(1, UL) << 17)
-#define HSTR_GUEST	(HSTR_T15 | HSTR_TJDBX)
+#define HSTR_GUEST	HSTR_T15
 
 /* DBGDSCR, Debug Status and Control Register (C11.11.20) */
 #define DBGDSCR_MDBGEN	(_AC(1, UL) << 15)

@@ -3,7 +3,8 @@
  * cp15 as the guest sees it: identification registers, cache geometry, ACTLR,
  * accesses that KVM refuses, and what becomes of the PC and of the IT state
  * when KVM emulates an instruction.  In ARM and in Thumb state.  And of cp14,
- * ThumbEE, which guests and host have each for themselves.
+ * ThumbEE, which guests and host have each for themselves, and Jazelle, which
+ * is trivial.
  */
 #include <sys/wait.h>
 #include <linux/bits.h>
@@ -252,6 +253,32 @@ static __always_inline void guest_conditional(uint32_t t)
 
 BOTH_STATES(guest_conditional)
 
+/* Where Jazelle is trivial, BXJ is BX: the register says which state it is. */
+static __always_inline void guest_jazelle(uint32_t t)
+{
+	uint32_t n = undef.count, there = 0;
+
+	asm volatile(".syntax unified\n"
+		     "movw r1, #:lower16:1f\n"
+		     "movt r1, #:upper16:1f\n"
+		     "orr r1, r1, %1\n"
+		     "bxj r1\n"
+		     "b 2f\n"
+		     "1: mov %0, #1\n"
+		     "2:\n"
+		     : "+r" (there) : "i" (!!t) : "r1");
+	GUEST_ASSERT_EQ(there, 1);
+
+	write_cp14(~0U, CP14_JOSCR);
+	write_cp14(~0U, CP14_JMCR);
+	GUEST_ASSERT_EQ(read_cp14(CP14_JIDR), 0);
+	GUEST_ASSERT_EQ(read_cp14(CP14_JOSCR), 0);
+	GUEST_ASSERT_EQ(read_cp14(CP14_JMCR), 0);
+	GUEST_ASSERT_EQ(undef.count, n);
+}
+
+BOTH_STATES(guest_jazelle)
+
 static __always_inline void guest_actlr(uint32_t t)
 {
 	uint32_t actlr = read_cp15(CP15_ACTLR);
@@ -399,7 +426,7 @@ static void test_guest(const char *name, void *guest_code)
 int main(void)
 {
 	ksft_print_header();
-	ksft_set_plan(7);
+	ksft_set_plan(8);
 
 	test_id_regs();
 	ksft_test_result_pass("identification registers\n");
@@ -410,6 +437,7 @@ int main(void)
 
 	test_guest("ACTLR", guest_actlr_guest);
 	test_guest("undefined registers", guest_undef_guest);
+	test_guest("trivial Jazelle", guest_jazelle_guest);
 	test_guest("conditional accesses", guest_conditional_guest);
 	test_guest("set/way maintenance", guest_set_way_guest);
 
