@@ -4,6 +4,7 @@
 #   LINUX=path     another 6.12.y tree than Debian's linux-source-6.12
 #   CONFIG=name    a variant of the host kernel: scripts/config/name.config
 #   TESTS='glob'   the tests that make check and make soak run
+#   WORKLOADS=name what make check-arch runs: tests/arch/workloads
 
 export LINUX CONFIG TESTS
 
@@ -22,6 +23,7 @@ help:
 	@echo 'make series      write the series for git am: build/series'
 	@echo 'make series-build  prove that each of its patches builds, and the last boots'
 	@echo 'make check-boards  boot the boards that QEMU emulates, and a guest on each'
+	@echo 'make check-arch  check the rules of the architecture   (WORKLOADS=name for some)'
 	@echo 'make check-matrix  build with other compilers and configurations'
 	@echo 'make shell       boot the host kernel to a shell'
 	@echo 'make gdb         boot it, and a guest, under gdb'
@@ -61,12 +63,15 @@ series-build: kernel guest series
 check-boards check-matrix: kernel guest
 	@scripts/$@
 
+check-arch: kernel guest
+	@scripts/check-arch $(or $(WORKLOADS),all)
+
 deps:
 	@scripts/deps
 
 clean:
 	rm -rf build
 
-.PHONY: help run check check-list check-boards check-matrix soak bench \
+.PHONY: help run check check-list check-arch check-boards check-matrix soak bench \
 	bench-linux bench-scale bench-profile kernel guest lint series \
 	series-build shell gdb deps clean

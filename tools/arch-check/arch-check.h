@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the files with rules see of the machine.
+ *
+ * How a file hooks in: it defines a const struct module, which modules[] in
+ * plugin.c lists, and its rules are rows of RULES below and of the table in
+ * rules.c. Its hooks keep the state that its rules are about, by CPU in an
+ * array of its own, and ask a rule by check() wherever the rule has something
+ * to say, whether it holds or not: a rule that is never asked is a failure of
+ * the run. The hooks are called with a lock held, one at a time: before an
+ * instruction executes, after it has accessed memory. Between the calls for two
+ * CPUs the order is that of the calls.
+ */
+#ifndef ARCH_CHECK_H
+#define ARCH_CHECK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "decode.h"
+
+#define MAX_CPUS	8
+#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
+
+#define PSR_MODE_MASK	0x1f
+#define PSR_MODE_USR	0x10
+#define PSR_MODE_MON	0x16
+#define PSR_MODE_HYP	0x1a
+#define PSR_T		(1u << 5)
+#define PSR_A		(1u << 8)
+#define PSR_IL		(1u << 20)
+#define PSR_J		(1u << 24)
+
+#define HCR_VM		1u
+
+/* Who executes. A guest is what runs with HCR.VM set. */
+enum world { WORLD_RESET, WORLD_HYP, WORLD_HOST, WORLD_GUEST };
+
+/* Names of rules; what they say is in rules.c */
+#define RULES(R)		\
+	R(ENTRY_MONITOR)	\
+	R(ENTRY_VFP)		\
+	R(ENTRY_MODE)		\
+	R(ENTRY_PC)		\
+	R(HOST_WALKS)		\
+	R(GUEST_WALKS)		\
+	R(EXIT_ABORTS)		\
+	R(ERET_BARRIER)		\
+	R(SYNC_HCPTR)		\
+	R(SYNC_HYP_TABLES)	\
+	R(SYNC_HVBAR)		\
+	R(SYNC_STAGE1)		\
+	R(SYNC_STAGE2)		\
+	R(SYNC_PAR)		\
+	R(SYNC_CPACR)		\
+	R(SYNC_CSSELR)		\
+	R(SYNC_CNTVOFF)		\
+	R(COMPLETE_TLB)		\
+	R(COMPLETE_ICACHE)
+
+#define RULE_ENUM(name)	RULE_##name,
+
+enum rule_id {
+	RULES(RULE_ENUM)
+	NR_RULES,
+};
+
+struct rule {
+	const char *name;
+	const char *section;
+	const char *watched;
+	const char *violation;
+};
+
+extern const struct rule rules[NR_RULES];
+
+/* Of the emulated CPU, beside r0 to r14: the name is the emulator's */
+#define STATE(S)			\
+	S(CPSR, "cpsr")			\
+	S(FPEXC, "fpexc")		\
+	S(HCR, "HCR")			\
+	S(HCPTR, "CPTR_EL2")		\
+	S(HVBAR, "VBAR_EL2")		\
+	S(VTTBR, "VTTBR")		\
+	S(HTTBR, "HTTBR")		\
+	S(HSCTLR, "SCTLR_EL2")		\
+	S(SCTLR, "SCTLR")		\
+	S(TTBR0, "TTBR0")		\
+	S(TTBR1, "TTBR1")		\
+	S(TTBCR, "TTBCR")		\
+	S(HTPIDR, "TPIDR_EL2")
+
+#define STATE_ENUM(id, name)	STATE_##id,
+
+enum state {
+	STATE_R0,
+	STATE_R14 = STATE_R0 + 14,
+	STATE(STATE_ENUM)
+	NR_STATES,
+};
+
+/* What led to where a CPU is: the last of what rules are about */
+#define HISTORY		24
+
+struct step {
+	const struct insn *insn;
+	enum world world;
+	uint64_t value;		/* that an instruction writes */
+};
+
+struct cpu {
+	unsigned int index;
+	enum world world;
+	enum world from;	/* in HYP mode: where it was entered from */
+	bool guest_ran;		/* since the host did */
+	uint32_t last_pc;	/* in HYP mode */
+	/* In HYP mode: what an ERET returns with, where software wrote it */
+	uint32_t spsr, elr;
+	bool spsr_written, elr_written;
+	struct step history[HISTORY];
+	unsigned int steps;
+	/* For a module to say whose the code is that the next check() is about,
+	 * where that is another's than of the instruction; for that one only.
+	 */
+	uint32_t caller;
+};
+
+struct access {
+	uint32_t address;
+	uint64_t physical;
+	unsigned int size;
+	bool store, io;
+	uint64_t value;
+};
+
+/**
+ * struct module - the hooks of a file with rules; each may be missing
+ * @reset: the CPU starts from reset
+ * @enter_hyp: HYP mode is entered, from cpu->from, and @insn is next
+ * @leave_hyp: @insn, an ERET, leaves HYP mode for @to
+ * @hyp_exception: HYP mode takes an exception of its own, and @insn is next
+ * @insn: @insn is next, and its condition holds; in HYP mode this is every
+ *	instruction, elsewhere those that decode.h has a class for
+ * @access: @insn, in HYP mode, has accessed memory
+ */
+struct module {
+	void (*reset)(struct cpu *cpu);
+	void (*enter_hyp)(struct cpu *cpu, const struct insn *insn);
+	void (*leave_hyp)(struct cpu *cpu, const struct insn *insn,
+			  enum world to);
+	void (*hyp_exception)(struct cpu *cpu, const struct insn *insn);
+	void (*insn)(struct cpu *cpu, const struct insn *insn);
+	void (*access)(struct cpu *cpu, const struct insn *insn,
+		       const struct access *access);
+};
+
+extern const struct module entry_module, regime_module, exit_module,
+	context_module, complete_module;
+
+/**
+ * check - ask a rule
+ * @id: which one
+ * @cpu: that executes
+ * @insn: where
+ * @holds: or is violated
+ * @missing: of a violation: which step is missing, in words, as for printf()
+ *
+ * Return: @holds
+ */
+bool check(enum rule_id id, struct cpu *cpu, const struct insn *insn,
+	   bool holds, const char *missing, ...)
+	__attribute__((format(printf, 5, 6)));
+
+/* The emulated CPU's own state; only of the CPU that a hook is called for */
+uint64_t read_state(enum state state);
+bool has_state(enum state state);
+
+/* What a CP_WRITE or an MSR is about to write */
+uint64_t value_written(const struct insn *insn);
+
+/* The function that an instruction is in returns there, if it calls none */
+uint32_t return_address(void);
+
+/* Of the memory that the CPU executes from: false if there is none */
+bool read_code(uint32_t address, void *to, unsigned int size);
+
+/* rules.c */
+int start_reports(const char *path);
+void end_reports(void);
+
+#endif

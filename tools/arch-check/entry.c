@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What has to be so when a guest is entered, and any ERET is executed. */
+#include "arch-check.h"
+
+#define HCPTR_TCP10_11	(3u << 10)
+#define FPEXC_EN	(1u << 30)
+
+/* The last load-exclusive, where the local monitor is not open since */
+static const struct insn *exclusive[MAX_CPUS];
+static enum world exclusive_world[MAX_CPUS];
+
+/* Of PL1 and PL0, and HYP, by the low bits of the mode (B1.3.1) */
+#define MODE(mode)	(1u << ((mode) & 0xf))
+static const unsigned int modes =
+	MODE(0x10) | MODE(0x11) | MODE(0x12) | MODE(0x13) | MODE(0x17) |
+	MODE(0x1a) | MODE(0x1b) | MODE(0x1f);
+
+static void reset(struct cpu *cpu)
+{
+	exclusive[cpu->index] = NULL;
+}
+
+static void insn(struct cpu *cpu, const struct insn *insn)
+{
+	switch (insn->class) {
+	case INSN_LDREX:
+		exclusive[cpu->index] = insn;
+		exclusive_world[cpu->index] = cpu->world;
+		break;
+	case INSN_STREX:
+	case INSN_CLREX:
+		exclusive[cpu->index] = NULL;
+		break;
+	default:
+		break;
+	}
+}
+
+static void check_return(struct cpu *cpu, const struct insn *insn)
+{
+	uint32_t psr = cpu->spsr, misaligned = psr & PSR_T ? 1 : 3;
+
+	/* What an exception has left there is right */
+	check(RULE_ENTRY_MODE, cpu, insn,
+	      !cpu->spsr_written ||
+	      (psr & 0x10 && modes & MODE(psr) && !(psr & (PSR_J | PSR_IL))),
+	      "SPSR is %#x: give it a mode that exists, J and IL clear", psr);
+	check(RULE_ENTRY_PC, cpu, insn,
+	      !cpu->spsr_written || !cpu->elr_written ||
+	      !(cpu->elr & misaligned),
+	      "ELR_hyp is %#x and SPSR.T is %d: align it", cpu->elr,
+	      !!(psr & PSR_T));
+}
+
+/*
+ * That HYP mode goes back to the guest that it came from is no matter for the
+ * monitor: the load-exclusive was the guest's own.
+ */
+static bool is_foreign(const struct cpu *cpu)
+{
+	return exclusive[cpu->index] &&
+		!(cpu->from == WORLD_GUEST &&
+		  exclusive_world[cpu->index] == WORLD_GUEST);
+}
+
+static void leave_hyp(struct cpu *cpu, const struct insn *insn, enum world to)
+{
+	const struct insn *last = exclusive[cpu->index];
+
+	check_return(cpu, insn);
+	if (to != WORLD_GUEST)
+		return;
+
+	check(RULE_ENTRY_MONITOR, cpu, insn, !is_foreign(cpu),
+	      "CLREX before the ERET: the load-exclusive at %#x has left the monitor in the exclusive state",
+	      last ? last->pc : 0);
+	if (has_state(STATE_FPEXC) && read_state(STATE_HCPTR) & HCPTR_TCP10_11)
+		check(RULE_ENTRY_VFP, cpu, insn,
+		      read_state(STATE_FPEXC) & FPEXC_EN,
+		      "set FPEXC.EN while HCPTR traps the VFP: HCPTR is %#x, FPEXC %#x",
+		      (uint32_t)read_state(STATE_HCPTR),
+		      (uint32_t)read_state(STATE_FPEXC));
+}
+
+const struct module entry_module = {
+	.reset = reset,
+	.insn = insn,
+	.leave_hyp = leave_hyp,
+};

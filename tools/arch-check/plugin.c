@@ -1,0 +1,377 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * QEMU plugin: what the emulated machine executes, for the rules of the
+ * architecture. It watches and changes nothing.
+ *
+ *   -plugin arch-check.so,out=FILE
+ *
+ * In HYP mode every instruction and access is followed, elsewhere what
+ * decode.h has a class for. The mode is known when an instruction is
+ * translated: the emulator has another translation for each.
+ */
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "arch-check.h"
+#include "qemu-plugin.h"
+
+EXPORT int qemu_plugin_version = PLUGIN_VERSION;
+
+#define HASH_SIZE	0x10000
+
+/* Where Linux has its vectors (SCTLR.V) */
+#define HIGH_VECTORS	0xffff0000
+#define VECTORS_SIZE	0x20
+#define STUBS_SIZE	0x2000
+
+static const struct module *const modules[] = {
+	&entry_module, &regime_module, &exit_module, &context_module,
+	&complete_module,
+};
+
+/* call(HOOK, ARGUMENT...) of each module that has it */
+#define call(hook, ...)							\
+	do {								\
+		for (size_t i_ = 0; i_ < ARRAY_SIZE(modules); i_++)	\
+			if (modules[i_]->hook)				\
+				modules[i_]->hook(__VA_ARGS__);		\
+	} while (0)
+
+#define STATE_NAME(id, name)	[STATE_##id] = name,
+
+static const char *const state_names[NR_STATES] = {
+	"r0", "r1", "r2", "r3", "r4", "r5", "r6", "r7", "r8", "r9", "r10",
+	"r11", "r12", "sp", "lr",
+	STATE(STATE_NAME)
+};
+
+struct known_insn {
+	struct insn insn;
+	struct known_insn *next;
+};
+
+static struct qemu_plugin_register *states[NR_STATES];
+static struct known_insn *known[HASH_SIZE];
+static struct cpu cpus[MAX_CPUS];
+static GByteArray *buffer;
+/* The emulator has a thread for each CPU */
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+bool has_state(enum state state)
+{
+	return states[state];
+}
+
+uint64_t read_state(enum state state)
+{
+	uint64_t value = 0;
+
+	g_byte_array_set_size(buffer, 0);
+	if (states[state] &&
+	    qemu_plugin_read_register(states[state], buffer) > 0 &&
+	    buffer->len <= sizeof(value))
+		memcpy(&value, buffer->data, buffer->len);
+	return value;
+}
+
+uint64_t value_written(const struct insn *insn)
+{
+	uint64_t value = read_state(STATE_R0 + insn->rt);
+
+	if (insn->class == INSN_CP_WRITE && insn->rt2)
+		value |= read_state(STATE_R0 + insn->rt2) << 32;
+	return value;
+}
+
+uint32_t return_address(void)
+{
+	return read_state(STATE_R14);
+}
+
+bool read_code(uint32_t address, void *to, unsigned int size)
+{
+	g_byte_array_set_size(buffer, 0);
+	if (!qemu_plugin_read_memory_vaddr(address, buffer, size))
+		return false;
+	memcpy(to, buffer->data, size);
+	return true;
+}
+
+/* ---- what is executed ---- */
+
+static void remember(struct cpu *cpu, const struct insn *insn)
+{
+	struct step *step = &cpu->history[cpu->steps++ % HISTORY];
+
+	step->insn = insn;
+	step->world = cpu->world;
+	step->value = 0;
+	if (insn->class == INSN_CP_WRITE || insn->class == INSN_MSR_SPSR ||
+	    insn->class == INSN_MSR_ELR_HYP || insn->class == INSN_VMSR_FPEXC)
+		step->value = value_written(insn);
+}
+
+/* Of no use in a report */
+static bool is_noise(const struct insn *insn)
+{
+	return insn->class == INSN_OTHER || insn->class == INSN_LDREX ||
+		insn->class == INSN_STREX || insn->class == INSN_DMB ||
+		insn->class == INSN_SVC || insn->class == INSN_RETURN ||
+		(insn->class == INSN_VFP && !insn->hyp);
+}
+
+/* Not by a vector means from reset */
+static void enter_hyp(struct cpu *cpu, const struct insn *insn, bool vector)
+{
+	cpu->from = vector ? cpu->world : WORLD_RESET;
+	cpu->world = WORLD_HYP;
+	cpu->spsr_written = cpu->elr_written = false;
+	remember(cpu, insn);
+	if (!vector)
+		call(reset, cpu);
+	call(enter_hyp, cpu, insn);
+}
+
+static void follow_hyp(struct cpu *cpu, const struct insn *insn)
+{
+	bool vector = insn->pc - (uint32_t)read_state(STATE_HVBAR) <
+		VECTORS_SIZE;
+
+	if (cpu->world != WORLD_HYP)
+		enter_hyp(cpu, insn, vector);
+	else if (vector && insn->pc != cpu->last_pc + insn->size)
+		call(hyp_exception, cpu, insn);
+	cpu->last_pc = insn->pc;
+}
+
+static void note_return(struct cpu *cpu, const struct insn *insn)
+{
+	/* The mask has the mode in its lowest bit (B9.3.12) */
+	if (insn->class == INSN_MSR_SPSR && insn->option & 1) {
+		cpu->spsr = value_written(insn);
+		cpu->spsr_written = true;
+	} else if (insn->class == INSN_MSR_ELR_HYP) {
+		cpu->elr = value_written(insn);
+		cpu->elr_written = true;
+	}
+}
+
+static void leave_hyp(struct cpu *cpu, const struct insn *insn)
+{
+	enum world to;
+
+	if (cpu->spsr_written && (cpu->spsr & PSR_MODE_MASK) == PSR_MODE_HYP)
+		return;
+	to = read_state(STATE_HCR) & HCR_VM ? WORLD_GUEST : WORLD_HOST;
+	call(leave_hyp, cpu, insn, to);
+	cpu->world = to;
+	cpu->guest_ran = to == WORLD_GUEST;
+}
+
+static void execute(struct cpu *cpu, const struct insn *insn)
+{
+	if (insn->hyp)
+		follow_hyp(cpu, insn);
+	else if (cpu->world == WORLD_HYP || cpu->world == WORLD_RESET)
+		cpu->world = WORLD_HOST;
+
+	if (insn->cond != COND_AL &&
+	    !condition_holds(insn->cond, read_state(STATE_CPSR)))
+		return;
+	if (!is_noise(insn) && cpu->world != WORLD_GUEST)
+		remember(cpu, insn);
+	if (insn->hyp)
+		note_return(cpu, insn);
+	call(insn, cpu, insn);
+	if (insn->hyp && insn->class == INSN_ERET)
+		leave_hyp(cpu, insn);
+}
+
+static void on_exec(unsigned int index, void *data)
+{
+	pthread_mutex_lock(&lock);
+	execute(&cpus[index], data);
+	pthread_mutex_unlock(&lock);
+}
+
+static uint64_t low_half(qemu_plugin_mem_value value)
+{
+	switch (value.type) {
+	case MEM_VALUE_U8:
+		return value.data.u8;
+	case MEM_VALUE_U16:
+		return value.data.u16;
+	case MEM_VALUE_U32:
+		return value.data.u32;
+	case MEM_VALUE_U64:
+		return value.data.u64;
+	case MEM_VALUE_U128:
+		return value.data.u128.low;
+	}
+	return 0;
+}
+
+static void on_access(unsigned int index, qemu_plugin_meminfo_t info,
+		      uint64_t vaddr, void *data)
+{
+	struct qemu_plugin_hwaddr *addr = qemu_plugin_get_hwaddr(info, vaddr);
+	struct access access = {
+		.address = vaddr,
+		.physical = addr ? qemu_plugin_hwaddr_phys_addr(addr) : 0,
+		.size = 1u << qemu_plugin_mem_size_shift(info),
+		.store = qemu_plugin_mem_is_store(info),
+		.io = addr && qemu_plugin_hwaddr_is_io(addr),
+		.value = low_half(qemu_plugin_mem_get_value(info)),
+	};
+
+	pthread_mutex_lock(&lock);
+	call(access, &cpus[index], data, &access);
+	pthread_mutex_unlock(&lock);
+}
+
+/* ---- what is translated ---- */
+
+static struct insn *find_insn(const struct insn *insn)
+{
+	struct known_insn **head = &known[insn->pc / 2 % HASH_SIZE];
+	struct known_insn *k;
+
+	for (k = *head; k; k = k->next)
+		if (k->insn.pc == insn->pc && k->insn.opcode == insn->opcode &&
+		    k->insn.cond == insn->cond && k->insn.hyp == insn->hyp &&
+		    k->insn.thumb == insn->thumb)
+			return &k->insn;
+
+	k = calloc(1, sizeof(*k));
+	if (!k)
+		abort();
+	k->insn = *insn;
+	k->next = *head;
+	*head = k;
+	return &k->insn;
+}
+
+static uint32_t read_opcode(const struct qemu_plugin_insn *insn, size_t size,
+			    bool thumb)
+{
+	uint32_t opcode = 0;
+
+	qemu_plugin_insn_data(insn, &opcode, size);
+	return thumb && size == 4 ? opcode << 16 | opcode >> 16 : opcode;
+}
+
+static bool is_followed(const struct insn *insn, unsigned int mode)
+{
+	switch (insn->class) {
+	case INSN_LDREX:
+	case INSN_STREX:
+	case INSN_CLREX:
+		return true;
+	case INSN_OTHER:
+		return insn->hyp || insn->vector;
+	default:
+		return mode != PSR_MODE_USR;
+	}
+}
+
+static void follow(struct qemu_plugin_insn *qinsn, const struct insn *new,
+		   unsigned int mode)
+{
+	struct insn *insn = find_insn(new);
+	bool regs = insn->hyp || insn->cond != COND_AL ||
+		insn->class == INSN_CP_WRITE;
+
+	if (!insn->text)
+		insn->text = qemu_plugin_insn_disas(qinsn);
+	qemu_plugin_register_vcpu_insn_exec_cb(qinsn, on_exec,
+					       regs ? CB_R_REGS : CB_NO_REGS,
+					       insn);
+	if (insn->hyp)
+		qemu_plugin_register_vcpu_mem_cb(qinsn, on_access, CB_R_REGS,
+						 MEM_RW, insn);
+}
+
+static void translate(struct qemu_plugin_tb *tb)
+{
+	uint32_t psr = read_state(STATE_CPSR);
+	unsigned int mode = psr & PSR_MODE_MASK;
+	size_t n = qemu_plugin_tb_n_insns(tb);
+	uint8_t it = psr & PSR_T ? (psr >> 8 & 0xfc) | (psr >> 25 & 3) : 0;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		struct qemu_plugin_insn *qinsn = qemu_plugin_tb_get_insn(tb, i);
+		struct insn insn = {
+			.pc = qemu_plugin_insn_vaddr(qinsn),
+			.size = qemu_plugin_insn_size(qinsn),
+			.thumb = psr & PSR_T,
+			.cond = it & 0xf ? it >> 4 : COND_AL,
+			.hyp = mode == PSR_MODE_HYP,
+		};
+
+		insn.vector = !insn.hyp && insn.pc - HIGH_VECTORS < VECTORS_SIZE;
+		insn.stub = !insn.hyp && insn.pc - HIGH_VECTORS < STUBS_SIZE;
+		insn.opcode = read_opcode(qinsn, insn.size, insn.thumb);
+		decode(&insn);
+		it = insn.thumb && it_begin(insn.opcode, insn.size) ?
+			it_begin(insn.opcode, insn.size) : it_advance(it);
+		if (is_followed(&insn, mode))
+			follow(qinsn, &insn, mode);
+	}
+}
+
+static void on_translate(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
+{
+	pthread_mutex_lock(&lock);
+	translate(tb);
+	pthread_mutex_unlock(&lock);
+}
+
+/* ---- from the emulator's start to its end ---- */
+
+static void learn_states(void)
+{
+	GArray *registers = qemu_plugin_get_registers();
+	unsigned int i, j;
+
+	for (i = 0; i < registers->len; i++) {
+		const qemu_plugin_reg_descriptor *reg =
+			&g_array_index(registers, qemu_plugin_reg_descriptor, i);
+
+		for (j = 0; j < NR_STATES; j++)
+			if (!strcmp(reg->name, state_names[j]))
+				states[j] = reg->handle;
+	}
+	g_array_free(registers, TRUE);
+}
+
+static void on_vcpu(qemu_plugin_id_t id, unsigned int index)
+{
+	if (index >= MAX_CPUS)
+		abort();
+	pthread_mutex_lock(&lock);
+	cpus[index].index = index;
+	learn_states();
+	pthread_mutex_unlock(&lock);
+}
+
+static void on_end(qemu_plugin_id_t id, void *data)
+{
+	end_reports();
+}
+
+EXPORT int qemu_plugin_install(qemu_plugin_id_t id,
+			       const struct qemu_info_t *info, int argc,
+			       char **argv)
+{
+	if (argc != 1 || strncmp(argv[0], "out=", 4) ||
+	    start_reports(argv[0] + 4))
+		return -1;
+
+	buffer = g_byte_array_new();
+	qemu_plugin_register_vcpu_init_cb(id, on_vcpu);
+	qemu_plugin_register_vcpu_tb_trans_cb(id, on_translate);
+	qemu_plugin_register_atexit_cb(id, on_end, NULL);
+	return 0;
+}

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The rules, and what becomes of their verdicts: lines for report.py.
+ *
+ *   rule NAME|SECTION|WATCHED|VIOLATION
+ *   violation NAME CPU WORLD PC CALLER	the first at this PC
+ *   missing TEXT
+ *   step WORLD PC VALUE TEXT		what led there, the last is at PC
+ *   times NAME PC NUMBER		at the end, of each violation
+ *   asked NAME NUMBER
+ */
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "arch-check.h"
+
+const struct rule rules[NR_RULES] = {
+	[RULE_ENTRY_MONITOR] = {
+		"entry-monitor", "DDI 0406C A3.4.4, B1.9",
+		"each ERET to a guest",
+		"the local exclusive monitor is not open: a load-exclusive of the host's or another guest's was last, and lets a store-exclusive of this guest succeed",
+	},
+	[RULE_ENTRY_VFP] = {
+		"entry-vfp", "DDI 0487 G1.13.2",
+		"each ERET to a guest with HCPTR.TCP10 or TCP11 set",
+		"FPEXC.EN is 0: a VFP instruction of the guest is UNDEFINED before HCPTR traps it",
+	},
+	[RULE_ENTRY_MODE] = {
+		"entry-mode", "DDI 0406C B1.3.1, B9.3.8; DDI 0487 G1.9",
+		"each ERET",
+		"SPSR has a mode that cannot be returned to, Jazelle or ThumbEE state, or the IL bit",
+	},
+	[RULE_ENTRY_PC] = {
+		"entry-pc", "DDI 0406C B9.3.8",
+		"each ERET",
+		"ELR_hyp is not aligned for the instruction set that SPSR has",
+	},
+	[RULE_HOST_WALKS] = {
+		"host-walks", "DDI 0487 R_LFHQG; DDI 0406C B3.10.4",
+		"in HYP mode, entered from the host: each write that changes VTTBR, HCR.{VM, PTW, DC, TGE}, SCTLR, TTBCR or TTBRn",
+		"no DSB for loads and stores since the host ran: a translation table walk of the host's may use the new value, and the TLB keep it",
+	},
+	[RULE_GUEST_WALKS] = {
+		"guest-walks", "DDI 0487 R_LFHQG; DDI 0406C B3.10.4",
+		"in HYP mode, entered from a guest: each write that changes VTTBR, HCR.{VM, PTW, DC, TGE}, SCTLR, TTBCR or TTBRn",
+		"no DSB for loads and stores since the guest ran: a translation table walk of the guest's may use the new value, and the TLB keep it",
+	},
+	[RULE_EXIT_ABORTS] = {
+		"exit-aborts", "DDI 0406C B1.8.4, B1.9.8; DDI 0487 G1.13",
+		"each ERET to the host that follows a guest's run",
+		"no DSB, and an ISB with CPSR.A clear after it, in HYP mode since the guest ran: an asynchronous abort that the guest caused is taken by the host",
+	},
+	[RULE_ERET_BARRIER] = {
+		"eret-barrier", "DDI 0487 B2.3.10, straight-line speculation",
+		"each ERET in HYP mode",
+		"neither DSB and ISB, nor SB, is in memory behind it: what is there may be executed speculatively",
+	},
+	[RULE_SYNC_HCPTR] = {
+		"sync-hcptr", "DDI 0406C B3.15.5",
+		"each write of HCPTR in HYP mode",
+		"VFP is used in HYP mode with no ISB in between",
+	},
+	[RULE_SYNC_HYP_TABLES] = {
+		"sync-hyp-tables", "DDI 0406C B3.15.5",
+		"each write of HTTBR, HTCR, HMAIRn, HSCTLR in HYP mode",
+		"memory is accessed in HYP mode with no ISB in between",
+	},
+	[RULE_SYNC_HVBAR] = {
+		"sync-hvbar", "DDI 0406C B3.15.5",
+		"each write of HVBAR in HYP mode",
+		"HYP mode calls itself with no ISB in between",
+	},
+	[RULE_SYNC_STAGE1] = {
+		"sync-stage1", "DDI 0406C B3.15.5",
+		"each write of SCTLR, TTBRn, TTBCR, MAIRn, DACR, CONTEXTIDR in HYP mode",
+		"an address is translated by them with no ISB in between",
+	},
+	[RULE_SYNC_STAGE2] = {
+		"sync-stage2", "DDI 0406C B3.15.5",
+		"each write of VTTBR, VTCR, HCR in HYP mode",
+		"an address is translated by them, or a TLB entry of the VMID invalidated, with no ISB in between",
+	},
+	[RULE_SYNC_PAR] = {
+		"sync-par", "DDI 0406C B3.12.7, B3.15.5",
+		"each address translation operation in HYP mode and of the host",
+		"PAR is read with no ISB in between",
+	},
+	[RULE_SYNC_CPACR] = {
+		"sync-cpacr", "DDI 0406C B1.11.2",
+		"each write of CPACR in HYP mode and by the host",
+		"VFP is used by the host with no ISB or exception in between",
+	},
+	[RULE_SYNC_CSSELR] = {
+		"sync-csselr", "DDI 0406C B4.1.41",
+		"each write of CSSELR in HYP mode and by the host",
+		"CCSIDR is read with no ISB or exception in between",
+	},
+	[RULE_SYNC_CNTVOFF] = {
+		"sync-cntvoff", "DDI 0406C B3.15.5, B8.1",
+		"each write of CNTVOFF in HYP mode",
+		"the virtual counter or its timer is accessed with no ISB in between",
+	},
+	[RULE_COMPLETE_TLB] = {
+		"complete-tlb", "DDI 0406C B3.10.5",
+		"each TLB maintenance operation in HYP mode and of the host",
+		"no DSB that waits for it, of loads and stores and as wide as the operation, before the next ISB, exception return or call",
+	},
+	[RULE_COMPLETE_ICACHE] = {
+		"complete-icache", "DDI 0406C B2.2.9",
+		"each instruction cache and branch predictor maintenance operation in HYP mode and of the host",
+		"no DSB that waits for it, of loads and stores and as wide as the operation, before the next ISB, exception return or call",
+	},
+};
+
+static const char *const worlds[] = {
+	[WORLD_RESET] = "reset", [WORLD_HYP] = "hyp", [WORLD_HOST] = "host",
+	[WORLD_GUEST] = "guest",
+};
+
+/* A violation is told once for each place */
+struct place {
+	struct place *next;
+	enum rule_id id;
+	uint32_t pc;
+	uint64_t times;
+};
+
+static struct place *places;
+static uint64_t asked[NR_RULES];
+static FILE *out;
+
+static struct place *find_place(enum rule_id id, uint32_t pc)
+{
+	struct place *place;
+
+	for (place = places; place; place = place->next)
+		if (place->id == id && place->pc == pc)
+			return place;
+
+	place = calloc(1, sizeof(*place));
+	if (!place)
+		abort();
+	place->id = id;
+	place->pc = pc;
+	place->next = places;
+	places = place;
+	return place;
+}
+
+static void write_step(const struct step *step)
+{
+	const char *name = sysreg_name(step->insn->sysreg);
+
+	fprintf(out, "step %s %" PRIx32 " %" PRIx64 " %s%s%s\n",
+		worlds[step->world], step->insn->pc, step->value,
+		step->insn->text ? step->insn->text : "?", *name ? "\t@ " : "",
+		name);
+}
+
+static void report(enum rule_id id, const struct cpu *cpu,
+		   const struct insn *insn, const char *missing, va_list args)
+{
+	struct step last = { insn, cpu->world, 0 };
+	unsigned int i, first;
+
+	fprintf(out, "violation %s %u %s %" PRIx32 " %" PRIx32 "\nmissing ", rules[id].name,
+		cpu->index, worlds[cpu->world], insn->pc, cpu->caller);
+	vfprintf(out, missing, args);
+	fputc('\n', out);
+
+	first = cpu->steps > HISTORY ? cpu->steps - HISTORY : 0;
+	for (i = first; i < cpu->steps; i++) {
+		last = cpu->history[i % HISTORY];
+		write_step(&last);
+	}
+	if (last.insn != insn)
+		write_step(&(struct step){ insn, cpu->world, 0 });
+	fflush(out);
+}
+
+bool check(enum rule_id id, struct cpu *cpu, const struct insn *insn,
+	   bool holds, const char *missing, ...)
+{
+	va_list args;
+
+	asked[id]++;
+	if (!holds && !find_place(id, insn->pc)->times++) {
+		va_start(args, missing);
+		report(id, cpu, insn, missing, args);
+		va_end(args);
+	}
+	cpu->caller = 0;
+	return holds;
+}
+
+int start_reports(const char *path)
+{
+	unsigned int i;
+
+	out = fopen(path, "w");
+	if (!out)
+		return -1;
+	for (i = 0; i < NR_RULES; i++)
+		fprintf(out, "rule %s|%s|%s|%s\n", rules[i].name,
+			rules[i].section, rules[i].watched, rules[i].violation);
+	fflush(out);
+	return 0;
+}
+
+void end_reports(void)
+{
+	const struct place *place;
+	unsigned int i;
+
+	for (place = places; place; place = place->next)
+		fprintf(out, "times %s %" PRIx32 " %" PRIu64 "\n",
+			rules[place->id].name, place->pc, place->times);
+	for (i = 0; i < NR_RULES; i++)
+		fprintf(out, "asked %s %" PRIu64 "\n", rules[i].name, asked[i]);
+	fclose(out);
+}
