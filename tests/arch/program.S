@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A host, a guest and what is between them in HYP mode, by the rules: each of
+ * them is asked, none is violated. Assembled with without_NAME defined, the
+ * step NAME is left out, or done wrong, and everything else is as it should be.
+ *
+ * For -M virt,virtualization=on without a kernel: HYP mode, the MMU off.
+ */
+	.syntax	unified
+	.arch	armv7ve
+	.arch_extension virt
+	.arch_extension sec
+	.fpu	neon-vfpv4
+
+#ifdef THUMB
+	.thumb
+#define HSCTLR_EXCEPTIONS	(1 << 30)	/* TE */
+#define PSR_STATE		(1 << 5)	/* T */
+#define W(insn)			insn.w
+#else
+	.arm
+#define HSCTLR_EXCEPTIONS	0
+#define PSR_STATE		0
+#define W(insn)			insn
+#endif
+
+/* By the assembler, for the macros' arguments */
+	.equ	PSR_MASKED, 0x1c0
+	.equ	MODE_SVC, 0x13
+	.equ	MODE_HYP, 0x1a
+	.equ	MODE_NONE, 0x15
+
+	.equ	HCR_VM, 1
+	.equ	VMID_1, (1 << 16)	/* of VTTBR's upper half */
+	.equ	HCPTR_TCP_VFP, 0xc00
+	.equ	FPEXC_EN, (1 << 30)
+	.equ	CPACR_VFP, (0xf << 20)
+	.equ	VTCR_LEVEL_1, 0x80003540
+
+/* 1 GiB, normal memory, all may access it */
+	.equ	STAGE2_BLOCK, 0x7fd
+
+	.equ	PSCI_SYSTEM_OFF, 0x84000008
+
+/* Calls of the host, and what the guest says */
+	.equ	CALL_RUN, 1
+	.equ	CALL_MAINTAIN, 2
+	.equ	CALL_FROM_HYP, 3
+
+	.macro	step, name, right, wrong
+	.ifdef	without_\name
+	\wrong
+	.else
+	\right
+	.endif
+	.endm
+
+	.macro	load, reg, value
+	movw	\reg, #:lower16:(\value)
+	movt	\reg, #:upper16:(\value)
+	.endm
+
+	/* Everything behind it is executed, speculatively, unless ... */
+	.macro	return_from_hyp, name
+	eret
+	step	\name, "dsb nsh"
+	isb
+	.endm
+
+	/* ELR and SPSR for \target in \mode */
+	.macro	prepare_return, target, mode
+	load	r0, \target
+	msr	ELR_hyp, r0
+	load	r0, (PSR_MASKED | PSR_STATE | \mode)
+	msr	SPSR_cxsf, r0
+	.endm
+
+	.text
+	.globl	_start
+	.type	_start, %function
+_start:
+	load	r0, stack
+	mov	sp, r0
+	load	r0, HSCTLR_EXCEPTIONS
+	mcr	p15, 4, r0, c1, c0, 0		@ HSCTLR
+	isb
+	load	r0, vectors
+	mcr	p15, 4, r0, c12, c0, 0		@ HVBAR
+	step	isb_hvbar, "isb"
+	hvc	#CALL_FROM_HYP
+	load	r0, VTCR_LEVEL_1
+	mcr	p15, 4, r0, c2, c1, 2		@ VTCR
+
+	load	r0, stack
+	mov	r1, #0
+	mcrr	p15, 4, r0, r1, c2		@ HTTBR
+	step	isb_httbr, "isb"
+	push	{r0, r1}
+	pop	{r0, r1}
+
+	prepare_return host, MODE_SVC
+	return_from_hyp eret_barrier
+
+	.align	5
+vectors:
+	W(b)	.
+	W(b)	.
+	W(b)	hyp_call			@ of HYP mode itself
+	W(b)	.
+	W(b)	.
+	W(b)	hyp_trap
+	W(b)	.
+	W(b)	.
+
+hyp_call:
+	return_from_hyp eret_barrier_hyp
+
+/* From the host, with the number of a call in r0, or from the guest */
+hyp_trap:
+	mrc	p15, 4, r1, c1, c1, 0		@ HCR
+	tst	r1, #HCR_VM
+	bne	guest_exit
+	cmp	r0, #CALL_RUN
+	bne	maintain
+
+/* ---- to the guest ---- */
+
+	step	dsb_host_walks, "dsb nsh", "dsb nshst"
+	load	r0, stage2
+	load	r1, VMID_1			@ VMID 1
+	mcrr	p15, 6, r0, r1, c2		@ VTTBR
+	mov	r0, #HCR_VM
+	mcr	p15, 4, r0, c1, c1, 0		@ HCR
+
+	vmrs	r0, fpexc
+	orr	r0, r0, #FPEXC_EN
+	step	fpexc_en, "", "bic r0, r0, #FPEXC_EN"
+	vmsr	fpexc, r0
+	load	r0, HCPTR_TCP_VFP
+	mcr	p15, 4, r0, c1, c1, 2		@ HCPTR
+
+	prepare_return guest, MODE_SVC
+	step	spsr_mode, "", "eor r0, r0, #(MODE_SVC ^ MODE_NONE)"
+	msr	SPSR_cxsf, r0
+	load	r1, guest
+	step	elr_aligned, "", "orr r1, r1, #1"
+	msr	ELR_hyp, r1
+	step	clrex, "clrex"
+	return_from_hyp eret_barrier_guest
+
+/* ---- from the guest ---- */
+
+guest_exit:
+	mov	r0, #0
+	step	dsb_guest_walks, "", "mcr p15, 4, r0, c1, c1, 0"	@ HCR
+	dsb	nsh
+	step	cpsie_a, "cpsie a"
+	step	isb_aborts, "isb"
+	cpsid	a
+	mov	r1, #0
+	mcr	p15, 4, r0, c1, c1, 0		@ HCR
+	mcrr	p15, 6, r0, r1, c2		@ VTTBR
+	mcr	p15, 4, r0, c1, c1, 2		@ HCPTR
+	step	isb_hcptr, "isb"
+	vmrs	r0, fpexc
+
+	mrc	p15, 0, r0, c2, c0, 2		@ TTBCR
+	mcr	p15, 0, r0, c2, c0, 2
+	step	isb_stage1, "isb"
+	load	r0, guest
+	mcr	p15, 0, r0, c7, c8, 0		@ ATS1CPR
+	step	isb_par, "isb"
+	mrrc	p15, 0, r0, r1, c7		@ PAR
+
+	mov	r0, #0
+	mov	r1, #0
+	mcrr	p15, 4, r0, r1, c14		@ CNTVOFF
+	step	isb_cntvoff, "isb"
+	mrrc	p15, 1, r0, r1, c14		@ CNTVCT
+
+	prepare_return host_goes_on, MODE_SVC
+	return_from_hyp eret_barrier_host
+
+/* ---- TLB and instruction cache maintenance for the host ---- */
+
+maintain:
+	step	dsb_vmid_walks, "dsb ish", "dsb ishst"
+	mov	r0, #0
+	load	r1, 1 << 16
+	mcrr	p15, 6, r0, r1, c2		@ VTTBR
+	step	isb_vttbr, "isb"
+	mcr	p15, 0, r0, c8, c3, 0		@ TLBIALLIS
+	step	dsb_tlb, "dsb ish", "dsb ishst"
+	isb
+	mcr	p15, 0, r0, c8, c3, 0		@ TLBIALLIS
+	step	dsb_tlb_domain, "dsb ish", "dsb nsh"
+	isb
+	mcr	p15, 0, r0, c7, c1, 0		@ ICIALLUIS
+	step	dsb_icache, "dsb ish", "dsb ishst"
+	isb
+	mcr	p15, 0, r0, c7, c5, 0		@ ICIALLU
+	step	dsb_icache_local, "dsb nsh"
+	isb
+	mov	r1, #0
+	mcrr	p15, 6, r0, r1, c2		@ VTTBR
+	return_from_hyp eret_barrier_maintain
+
+/* ---- the host ---- */
+
+host:
+	load	r0, CPACR_VFP
+	mcr	p15, 0, r0, c1, c0, 2		@ CPACR
+	step	isb_cpacr, "isb"
+	vmrs	r0, fpexc
+	mov	r0, #0
+	mcr	p15, 2, r0, c0, c0, 0		@ CSSELR
+	step	isb_csselr, "isb"
+	mrc	p15, 1, r0, c0, c0, 0		@ CCSIDR
+
+	mov	r0, #CALL_MAINTAIN
+	hvc	#0
+	load	r0, stage2
+	ldrex	r1, [r0]
+	mov	r0, #CALL_RUN
+	hvc	#0
+
+host_goes_on:
+	load	r0, PSCI_SYSTEM_OFF
+	smc	#0
+	b	.
+
+/* ---- the guest ---- */
+
+guest:
+	hvc	#0
+	b	.
+
+	.align	12
+stage2:
+	.quad	0x00000000 + STAGE2_BLOCK, 0x40000000 + STAGE2_BLOCK
+	.quad	0x80000000 + STAGE2_BLOCK, 0xc0000000 + STAGE2_BLOCK
+	.space	0x1000
+stack:
