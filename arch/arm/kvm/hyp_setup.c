@@ -16,6 +16,7 @@
 #include "hyp_mode.h"
 #include "hyp_panic.h"
 #include "spectre.h"
+#include "vgic_host.h"
 
 /**
  * struct kvm_hyp_stack - the HYP stack of a CPU
@@ -145,7 +146,7 @@ int kvm_hyp_cpu_enable(void)
 	local_irq_save(flags);
 	enter_hyp();
 	this_cpu_write(hyp_enabled, true);
-	kvm_vgic_init_cpu_hardware();
+	kvm_vgic_host_init_cpu();
 	local_irq_restore(flags);
 
 	return 0;

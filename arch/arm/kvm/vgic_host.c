@@ -202,3 +202,21 @@ int __init kvm_vgic_host_init(void)
 		return ret;
 	}
 }
+
+/**
+ * kvm_vgic_host_init_cpu - have nothing in the virtual interface of this CPU
+ *
+ * A kernel that crashed under its guests may have left list registers, and
+ * maintenance interrupts for them, which would come as soon as they are
+ * enabled, and for ever.
+ *
+ * Context: preemption disabled, each time that the CPU enters HYP mode.
+ */
+void kvm_vgic_host_init_cpu(void)
+{
+	if (!kvm_vgic_present())
+		return;
+
+	writel_relaxed(0, kvm_vgic_global_state.vctrl_base + GICH_HCR);
+	kvm_vgic_init_cpu_hardware();
+}

@@ -5,6 +5,7 @@
 #include <kvm/arm_vgic.h>
 
 int kvm_vgic_host_init(void);
+void kvm_vgic_host_init_cpu(void);
 
 /* Guests can have an interrupt controller in the kernel */
 static inline bool kvm_vgic_present(void)
