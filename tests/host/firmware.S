@@ -6,6 +6,9 @@
  *
  * CNTFRQ=n	the frequency that CNTFRQ claims
  * SVC_LATER	CPUs other than the first are started in SVC mode
+ * DIRTY	each time that a CPU is started there is something in each register
+ *		of HYP mode and of the virtual timer and interrupts, as after a
+ *		reset that leaves them UNKNOWN
  *
  * QEMU starts all CPUs here, in secure SVC mode. scripts/check puts the kernel
  * and the device tree where FIRMWARE_RAM says.
@@ -17,6 +20,8 @@
 /* The machine */
 #define GICD		0x08000000
 #define GICC		0x08010000
+#define GICH		0x08030000
+#define GICH_SIZE_SHIFT	9
 #define SECURE_RAM	0x0e000000
 #define KERNEL		0x41000000
 #define DTB		0x48000000
@@ -74,6 +79,11 @@
 	.macro	mov32, reg, value
 	movw	\reg, #:lower16:(\value)
 	movt	\reg, #:upper16:(\value)
+	.endm
+
+	/* op1 4, each with the value of \reg */
+	.macro	write_hyp, reg, crn, crm, op2
+	mcr	p15, 4, \reg, \crn, \crm, \op2
 	.endm
 
 	.text
@@ -154,9 +164,43 @@ enter:
 	mov32	r3, HSCTLR_RESET
 	mcr	p15, 4, r3, c1, c0, 0		@ HSCTLR
 	isb
+#ifdef DIRTY
+	bl	dirty
+#endif
 	msr	spsr_cxsf, r7
 	mov	lr, r6
 	movs	pc, lr
+
+#ifdef DIRTY
+	/* r3 and r5 are clobbered */
+dirty:
+	mvn	r3, #0
+	write_hyp r3, c0, c0, 0			@ VPIDR
+	write_hyp r3, c0, c0, 5			@ VMPIDR
+	write_hyp r3, c1, c1, 1			@ HDCR
+	write_hyp r3, c1, c1, 2			@ HCPTR
+	write_hyp r3, c1, c1, 3			@ HSTR
+	write_hyp r3, c2, c0, 2			@ HTCR
+	write_hyp r3, c2, c1, 2			@ VTCR
+	write_hyp r3, c10, c2, 0		@ HMAIR0
+	write_hyp r3, c10, c2, 1		@ HMAIR1
+	write_hyp r3, c13, c0, 2		@ HTPIDR
+	write_hyp r3, c14, c1, 0		@ CNTHCTL
+	mcrr	p15, 4, r3, r3, c2		@ HTTBR
+	mcrr	p15, 6, r3, r3, c2		@ VTTBR
+	mcrr	p15, 4, r3, r3, c14		@ CNTVOFF
+	mov	r5, #0
+	mcrr	p15, 3, r5, r5, c14		@ CNTV_CVAL
+	mov	r5, #1
+	mcr	p15, 0, r5, c14, c3, 1		@ CNTV_CTL
+	mov32	r5, GICH
+1:	str	r3, [r5], #4
+	tst	r5, #(1 << GICH_SIZE_SHIFT)
+	beq	1b
+	write_hyp r3, c1, c1, 0			@ HCR
+	isb
+	bx	lr
+#endif
 
 	/* PSCI: r0 function, r1 to r3 arguments; other registers are kept */
 smc:
