@@ -7,6 +7,7 @@
  * of devices, or the guest's own fault.
  */
 #include <linux/kvm_host.h>
+#include <linux/memblock.h>
 #include <linux/mm.h>
 #include <linux/pgtable.h>
 
@@ -139,7 +140,13 @@ static bool host_fault_in(struct mm_struct *mm, unsigned long hva)
 	return !(ret & (VM_FAULT_ERROR | VM_FAULT_RETRY));
 }
 
-/* Gets any kind of page into memory, if need be. Takes a reference to it. */
+/*
+ * Gets any kind of page into memory, if need be. Takes a reference to it.
+ *
+ * What is memory is what the kernel itself has mapped as such: a device may
+ * have a struct page, if there is memory close to it, and so does what firmware
+ * keeps to itself ("no-map").
+ */
 static int fault_get_page(struct kvm_s2_fault *f)
 {
 	struct kvm_host_pages *host = f->host;
@@ -154,7 +161,7 @@ static int fault_get_page(struct kvm_s2_fault *f)
 	host->nr = 1;
 	host->block = false;
 	f->page = kvm_pfn_to_refcounted_page(pfn);
-	f->device = !f->page && !pfn_valid(pfn);
+	f->device = !memblock_is_map_memory(host->phys[0]);
 	f->found = true;
 	return 0;
 }

@@ -2,9 +2,12 @@
 /*
  * Devices that a guest uses without an exit: the real-time clock of the host's
  * machine (ARM PrimeCell PL031, DDI 0224), given to it as a memory slot, and
- * the virtual CPU interface of the GIC, which KVM maps itself.
+ * the virtual CPU interface of the GIC, which KVM maps itself. And what is a
+ * device at all: the memory type of whatever can be behind a memory slot.
  */
 #include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
 #include <sys/mman.h>
 #include <linux/sizes.h>
 
@@ -22,10 +25,14 @@
 #define RTC_PART	0x031
 
 #define RTC_GPA		0x80000000UL
+#define SLOT_GPA	RTC_GPA
 #define RTC_SLOT	10
 #define WALK_GVA	0x90000000UL
 #define MATCH		0x7fffff5aU
 #define PRIO_MASK	0xf0
+
+/* Of this process' VM, by its file descriptor */
+#define STAGE2_DUMP	"/sys/kernel/debug/kvm/%d-%d/stage2_page_tables"
 
 static const char *const events[] = { "kvm_mmio", NULL };
 
@@ -94,6 +101,12 @@ static void guest_gicv(void)
 	GUEST_ASSERT_EQ(readl(gicc + GICC_PMR), PRIO_MASK);
 	GUEST_ASSERT_EQ(GICC_IAR_INTID(readl(gicc + GICC_IAR)), IAR_SPURIOUS);
 	GUEST_ASSERT_NE(readl(gicc + GICC_IIDR), 0);
+	GUEST_DONE();
+}
+
+static void guest_read(void)
+{
+	readl((void *)SLOT_GPA);
 	GUEST_DONE();
 }
 
@@ -212,14 +225,163 @@ static void test_gicv(void)
 	ksft_test_result_pass("virtual CPU interface\n");
 }
 
+/*
+ * What is behind a page of a slot. Each returns MAP_FAILED where the host has
+ * nothing of the kind.
+ */
+
+static void *map_physical(uint64_t phys)
+{
+	int fd = open("/dev/mem", O_RDWR | O_SYNC);
+	void *p = mmap64(NULL, SZ_4K, PROT_READ | PROT_WRITE, MAP_SHARED, fd,
+			 phys);
+
+	close(fd);
+	return p;
+}
+
+static void *back_anonymous(void)
+{
+	return mmap(NULL, SZ_4K, PROT_READ | PROT_WRITE,
+		    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+}
+
+static void *back_memfd(void)
+{
+	int fd = memfd_create("backing", 0);
+	void *p = MAP_FAILED;
+
+	if (!ftruncate(fd, SZ_4K))
+		p = mmap(NULL, SZ_4K, PROT_READ | PROT_WRITE, MAP_SHARED, fd,
+			 0);
+	close(fd);
+	return p;
+}
+
+static void *back_file(void)
+{
+	int fd = open("/proc/self/exe", O_RDONLY);
+	void *p = mmap(NULL, SZ_4K, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd, 0);
+
+	close(fd);
+	return p;
+}
+
+static void *back_rtc(void)
+{
+	return map_physical(RTC_PHYS);
+}
+
+/* The next range of /proc/iomem that has the name */
+static bool next_range(FILE *iomem, const char *name, uint64_t *start,
+		       uint64_t *end)
+{
+	char line[128];
+
+	while (fgets(line, sizeof(line), iomem)) {
+		if (strstr(line, name) &&
+		    sscanf(line, "%" SCNx64 "-%" SCNx64, start, end) == 2)
+			return true;
+	}
+	return false;
+}
+
+/* RAM that stays what it is: the host's kernel */
+static void *back_kernel(void)
+{
+	FILE *iomem = fopen("/proc/iomem", "r");
+	uint64_t start, end;
+	bool found = next_range(iomem, " : Kernel data", &start, &end);
+
+	fclose(iomem);
+	return found ? map_physical(start) : MAP_FAILED;
+}
+
+/* What has RAM before it and behind it, but is none */
+static void *back_hole(void)
+{
+	FILE *iomem = fopen("/proc/iomem", "r");
+	uint64_t start, end, next, next_end;
+	bool found = false;
+
+	if (next_range(iomem, " : System RAM", &start, &end)) {
+		while (!found && next_range(iomem, " : System RAM", &next,
+					    &next_end)) {
+			found = next > end + 1;
+			if (!found)
+				end = next_end;
+		}
+	}
+	fclose(iomem);
+
+	return found ? map_physical(end + 1) : MAP_FAILED;
+}
+
+static const struct backing {
+	const char *name;
+	void *(*map)(void);
+	const char *type;
+} backings[] = {
+	{ "anonymous memory", back_anonymous, "NORMAL" },
+	{ "shared memory", back_memfd, "NORMAL" },
+	{ "private mapping of a file", back_file, "NORMAL" },
+	{ "RAM by its address", back_kernel, "NORMAL" },
+	{ "device", back_rtc, "DEVICE" },
+	{ "hole between RAM", back_hole, "DEVICE" },
+};
+
+/* How Stage-2 has it: the type is the word behind the access flag. */
+static void check_type(const char *type)
+{
+	char path[128], line[256], is[16];
+	uint64_t start, end;
+	FILE *dump;
+
+	snprintf(path, sizeof(path), STAGE2_DUMP, getpid(), vm->fd);
+	dump = fopen(path, "r");
+	__TEST_REQUIRE(dump, "No %s", path);
+	while (fgets(line, sizeof(line), dump)) {
+		if (sscanf(line, "%" SCNx64 "-%" SCNx64 " %*s %*s %*s AF %15s",
+			   &start, &end, is) == 3 &&
+		    start <= SLOT_GPA && end > SLOT_GPA) {
+			TEST_ASSERT(!strcmp(is, type), "%s", line);
+			fclose(dump);
+			return;
+		}
+	}
+	TEST_FAIL("Nothing is mapped");
+}
+
+static void test_backing(const struct backing *b)
+{
+	void *mem = b->map();
+
+	if (mem == MAP_FAILED) {
+		ksft_test_result_skip("no %s\n", b->name);
+		return;
+	}
+
+	create_vm(guest_read, mem);
+	virt_map(vm, SLOT_GPA, SLOT_GPA, 1);
+	expect_ucall(UCALL_DONE);
+	check_type(b->type);
+	kvm_vm_free(vm);
+	munmap(mem, SZ_4K);
+	ksft_test_result_pass("%s\n", b->name);
+}
+
 int main(void)
 {
+	unsigned int i;
+
 	ksft_print_header();
-	ksft_set_plan(3);
+	ksft_set_plan(3 + ARRAY_SIZE(backings));
 
 	test_rtc();
 	test_abuse();
 	test_gicv();
+	for (i = 0; i < ARRAY_SIZE(backings); i++)
+		test_backing(&backings[i]);
 
 	ksft_finished();
 }
