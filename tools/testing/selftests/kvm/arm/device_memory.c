@@ -5,7 +5,10 @@
  * the virtual CPU interface of the GIC, which KVM maps itself. And what is a
  * device at all: the memory type of whatever can be behind a memory slot.
  */
+#include <endian.h>
 #include <fcntl.h>
+#include <glob.h>
+#include <libgen.h>
 #include <stdio.h>
 #include <unistd.h>
 #include <sys/mman.h>
@@ -30,6 +33,9 @@
 #define WALK_GVA	0x90000000UL
 #define MATCH		0x7fffff5aU
 #define PRIO_MASK	0xf0
+
+/* In the device tree: memory that the kernel is not to map */
+#define NO_MAP		"/sys/firmware/devicetree/base/reserved-memory/*/no-map"
 
 /* Of this process' VM, by its file descriptor */
 #define STAGE2_DUMP	"/sys/kernel/debug/kvm/%d-%d/stage2_page_tables"
@@ -317,6 +323,26 @@ static void *back_hole(void)
 	return found ? map_physical(end + 1) : MAP_FAILED;
 }
 
+/* RAM that firmware has kept for itself */
+static void *back_no_map(void)
+{
+	uint64_t phys = 0;
+	char path[256];
+	glob_t found;
+	FILE *reg;
+
+	if (glob(NO_MAP, 0, NULL, &found))
+		return MAP_FAILED;
+
+	snprintf(path, sizeof(path), "%s/reg", dirname(found.gl_pathv[0]));
+	globfree(&found);
+	reg = fopen(path, "r");
+	TEST_ASSERT(reg && fread(&phys, sizeof(phys), 1, reg), "No %s", path);
+	fclose(reg);
+
+	return map_physical(be64toh(phys));
+}
+
 static const struct backing {
 	const char *name;
 	void *(*map)(void);
@@ -328,6 +354,7 @@ static const struct backing {
 	{ "RAM by its address", back_kernel, "NORMAL" },
 	{ "device", back_rtc, "DEVICE" },
 	{ "hole between RAM", back_hole, "DEVICE" },
+	{ "RAM that is not to be mapped", back_no_map, "DEVICE" },
 };
 
 /* How Stage-2 has it: the type is the word behind the access flag. */
