@@ -86,7 +86,7 @@ static struct kvm_pgtable_mm_ops s2_mm_ops = {
 	.virt_to_phys		= kvm_table_phys,
 	.sync_table		= kvm_sync_table,
 	.dcache_clean_inval	= s2_dcache_clean_inval,
-	.icache_inval		= __invalidate_icache_guest_page,
+	.icache_inval		= __invalidate_icache_guest_pages,
 	.tlb_inval		= s2_tlb_inval,
 };
 

@@ -733,10 +733,10 @@ enum kvm_pgtable_prot kvm_pgtable_stage2_pte_prot(kvm_pte_t pte)
 static void icache_inval(const struct kvm_pgtable_visit *v, kvm_pte_t new)
 {
 	const struct kvm_pgtable_mm_ops *ops = v->pgt->ops;
+	u64 phys = kvm_pte_to_phys(new);
 
 	if (ops->icache_inval && !(new & KVM_PTE_XN))
-		ops->icache_inval(kvm_pte_to_phys(new),
-				  kvm_granule_size(v->level));
+		ops->icache_inval(&phys, 1, kvm_granule_size(v->level));
 }
 
 /* Adds permissions; what only does that needs no break-before-make. */
@@ -927,34 +927,41 @@ int kvm_pgtable_stage2_map(struct kvm_pgtable *pgt, u64 addr, u64 size,
 	return ret;
 }
 
+/*
+ * In three rounds, as it may take all of the instruction cache to invalidate it
+ * for the first of the pages.
+ */
 u32 kvm_pgtable_stage2_map_around(struct kvm_pgtable *pgt, u64 addr,
 				  const u64 *phys, u32 nr,
 				  enum kvm_pgtable_prot prot, void *ctx,
 				  enum kvm_pgtable_walk_flags flags)
 {
-	u64 granule = kvm_granule_size(KVM_PGTABLE_LAST_LEVEL);
-	struct stage2_map_data data = {
-		.prot	= prot,
-		.ctx	= ctx,
-	};
-	const struct kvm_pgtable_walker walker = {
-		.flags	= flags,
-		.arg	= &data,
-	};
+	const u64 granule = kvm_granule_size(KVM_PGTABLE_LAST_LEVEL);
+	const struct kvm_pgtable_walker walker = { .flags = flags };
+	const struct kvm_pgtable_mm_ops *ops = pgt->ops;
 	struct kvm_pgtable_visit v __uninitialized;
+	kvm_pte_t attr;
 	u32 i;
 
-	if (stage2_attr(prot, &data.attr) || visit_page(&v, pgt, &walker, addr) ||
+	if (stage2_attr(prot, &attr) || visit_page(&v, pgt, &walker, addr) ||
 	    v.level != KVM_PGTABLE_LAST_LEVEL)
 		return 0;
 
 	nr = min(nr, KVM_PGTABLE_ENTRIES - table_index(addr, v.level));
-	for (i = 0; i < nr; i++, v.ptep++, v.addr += granule) {
-		v.old = kvm_pte_read(v.ptep);
-		if (v.old || stage2_map_leaf(&v, phys[i]))
-			break;
-	}
+	for (i = 0; i < nr && !kvm_pte_read(&v.ptep[i]); i++, v.addr += granule)
+		dcache_clean_inval(&v, phys[i] | attr, ctx);
 
+	nr = i;
+	if (nr && ops->icache_inval && !(attr & KVM_PTE_XN))
+		ops->icache_inval(phys, nr, granule);
+
+	v.old = 0;
+	for (i = 0; i < nr; i++, v.ptep++)
+		if (!pte_try_set(&v, leaf_pte(phys[i], attr, v.level)))
+			break;
+
+	if (i)
+		ops->get_page(v.ptep - 1, i);
 	sync_table(pgt);
 	return i;
 }

@@ -368,8 +368,9 @@ static inline enum kvm_icache_type kvm_icache_type(void)
  * kvm_icache_inval() - have no stale instructions of memory, by type of cache
  * @type: of the instruction cache
  * @ops:  how to invalidate it
- * @phys: physical address
- * @size: number of bytes
+ * @phys: physical addresses
+ * @nr:   how many of them
+ * @size: number of bytes at each
  *
  * One that is physically tagged and indexed can be invalidated by any virtual
  * address. If it is virtually indexed, the guest's address decides, so all of
@@ -379,15 +380,20 @@ static inline enum kvm_icache_type kvm_icache_type(void)
  */
 static inline void kvm_icache_inval(enum kvm_icache_type type,
 				    const struct kvm_icache_ops *ops,
-				    u64 phys, u64 size)
+				    const u64 *phys, u32 nr, u64 size)
 {
+	u32 i;
+
 	if (type == KVM_ICACHE_VIVT_VMID)
 		return;
 
-	if (type == KVM_ICACHE_PIPT && size <= KVM_ICACHE_MVA_MAX)
-		ops->inval_mva(phys, size);
-	else
+	if (type != KVM_ICACHE_PIPT || nr * size > KVM_ICACHE_MVA_MAX) {
 		ops->inval_all();
+		return;
+	}
+
+	for (i = 0; i < nr; i++)
+		ops->inval_mva(phys[i], size);
 }
 
 static inline void kvm_icache_inval_mva(u64 phys, u64 size)
@@ -404,18 +410,20 @@ static inline void kvm_icache_inval_all(void)
 }
 
 /**
- * __invalidate_icache_guest_page() - have no stale instructions of a page
- * @phys: physical address of memory that has a struct page, page aligned
- * @size: number of bytes, a multiple of the page size
+ * __invalidate_icache_guest_pages() - have no stale instructions of pages
+ * @phys: physical addresses of memory that has a struct page, page aligned
+ * @nr:   how many of them
+ * @size: number of bytes at each, a multiple of the page size
  */
-static inline void __invalidate_icache_guest_page(u64 phys, u64 size)
+static inline void __invalidate_icache_guest_pages(const u64 *phys, u32 nr,
+						   u64 size)
 {
 	static const struct kvm_icache_ops ops = {
 		.inval_mva	= kvm_icache_inval_mva,
 		.inval_all	= kvm_icache_inval_all,
 	};
 
-	kvm_icache_inval(kvm_icache_type(), &ops, phys, size);
+	kvm_icache_inval(kvm_icache_type(), &ops, phys, nr, size);
 }
 
 /**

@@ -127,8 +127,8 @@ enum kvm_pgtable_prot {
  * @dcache_clean_inval:	Cleans and invalidates @size bytes of memory at @phys
  *			from the data caches to the point of coherency. The
  *			guest has, had or will have it at @addr.
- * @icache_inval:	Invalidates @size bytes of memory at @phys from the
- *			instruction caches of all CPUs.
+ * @icache_inval:	Invalidates @nr pieces of memory, @size bytes at each of
+ *			@phys, from the instruction caches of all CPUs.
  * @tlb_inval:		Completes earlier writes to tables, then removes from
  *			the TLBs of all CPUs what they hold of @size bytes at
  *			input address @addr of @pgt, table walk caches included.
@@ -153,7 +153,7 @@ struct kvm_pgtable_mm_ops {
 	void (*clean_table)(void *table, size_t size);
 	void (*sync_table)(void);
 	void (*dcache_clean_inval)(void *ctx, u64 addr, u64 phys, u64 size);
-	void (*icache_inval)(u64 phys, u64 size);
+	void (*icache_inval)(const u64 *phys, u32 nr, u64 size);
 	void (*tlb_inval)(struct kvm_pgtable *pgt, u64 addr, u64 size);
 };
 

@@ -43,8 +43,8 @@ static u64 logged_phys, logged_size;
 
 static void log_icache_mva(u64 phys, u64 size)
 {
-	logged_phys = phys;
-	logged_size = size;
+	logged_phys += phys;
+	logged_size += size;
 	event('m');
 }
 
@@ -66,23 +66,31 @@ void stage2_flush_vm(struct kvm *kvm)
 static int cache_test_init(struct kunit *test)
 {
 	memset(event_log, 0, sizeof(event_log));
+	logged_phys = 0;
+	logged_size = 0;
 	return 0;
 }
 
 static const struct icache_case {
 	const char		*name;
 	enum kvm_icache_type	type;
+	u32			nr;
 	u64			size;
 	const char		*log;
 } icache_cases[] = {
-	{ "PIPT, page", KVM_ICACHE_PIPT, SZ_4K, "m" },
-	{ "PIPT, as large as a cache", KVM_ICACHE_PIPT, KVM_ICACHE_MVA_MAX,
+	{ "PIPT, page", KVM_ICACHE_PIPT, 1, SZ_4K, "m" },
+	{ "PIPT, pages", KVM_ICACHE_PIPT, 3, SZ_4K, "mmm" },
+	{ "PIPT, as large as a cache", KVM_ICACHE_PIPT, 1, KVM_ICACHE_MVA_MAX,
 	  "m" },
-	{ "PIPT, block", KVM_ICACHE_PIPT, SZ_2M, "A" },
-	{ "VIPT, page", KVM_ICACHE_VIPT, SZ_4K, "A" },
-	{ "VIPT, block", KVM_ICACHE_VIPT, SZ_2M, "A" },
-	{ "VIVT by VMID, page", KVM_ICACHE_VIVT_VMID, SZ_4K, "" },
-	{ "VIVT by VMID, block", KVM_ICACHE_VIVT_VMID, SZ_2M, "" },
+	{ "PIPT, more than a cache", KVM_ICACHE_PIPT, 3, KVM_ICACHE_MVA_MAX / 2,
+	  "A" },
+	{ "PIPT, block", KVM_ICACHE_PIPT, 1, SZ_2M, "A" },
+	{ "VIPT, page", KVM_ICACHE_VIPT, 1, SZ_4K, "A" },
+	{ "VIPT, pages", KVM_ICACHE_VIPT, 3, SZ_4K, "A" },
+	{ "VIPT, block", KVM_ICACHE_VIPT, 1, SZ_2M, "A" },
+	{ "VIVT by VMID, page", KVM_ICACHE_VIVT_VMID, 1, SZ_4K, "" },
+	{ "VIVT by VMID, pages", KVM_ICACHE_VIVT_VMID, 3, SZ_4K, "" },
+	{ "VIVT by VMID, block", KVM_ICACHE_VIVT_VMID, 1, SZ_2M, "" },
 };
 
 static void icache_case_desc(const struct icache_case *c, char *desc)
@@ -95,15 +103,19 @@ KUNIT_ARRAY_PARAM(icache_case, icache_cases, icache_case_desc);
 static void icache_by_type(struct kunit *test)
 {
 	const struct icache_case *c = test->param_value;
-	const u64 phys = 0x8000000000ULL;
+	const u64 phys[] = { 0x8000000000ULL, 0x1000000000ULL, 0x80000000ULL };
+	u64 sum = 0;
+	u32 i;
 
-	kvm_icache_inval(c->type, &log_icache_ops, phys, c->size);
+	kvm_icache_inval(c->type, &log_icache_ops, phys, c->nr, c->size);
 	KUNIT_EXPECT_STREQ(test, event_log, c->log);
 	if (*c->log != 'm')
 		return;
 
-	KUNIT_EXPECT_EQ(test, logged_phys, phys);
-	KUNIT_EXPECT_EQ(test, logged_size, c->size);
+	for (i = 0; i < c->nr; i++)
+		sum += phys[i];
+	KUNIT_EXPECT_EQ(test, logged_phys, sum);
+	KUNIT_EXPECT_EQ(test, logged_size, c->nr * c->size);
 }
 
 /* CTR.L1Ip of this CPU, as the kernel understood it (B4.1.42) */
