@@ -94,6 +94,25 @@ static bool mode_is_valid(u64 cpsr)
 	}
 }
 
+/*
+ * HYP mode returns to what this says. Outside of Thumb state there is no IT
+ * block: ITSTATE has to be zero (A2.5.2). {J, T} of an instruction set that
+ * the CPU does not have may as well select one that it has.
+ *
+ * All else is for the CPU: the PC is aligned by each exception return, IL of
+ * ARMv8 is an exception in the guest.
+ */
+static u32 sanitize_cpsr(u32 cpsr)
+{
+	if (!(cpsr & PSR_T_BIT))
+		cpsr &= ~PSR_IT_MASK;
+
+	if (!(cpsr & PSR_T_BIT) || !kvm_has_thumbee)
+		cpsr &= ~PSR_J_BIT;
+
+	return cpsr;
+}
+
 static int core_set(struct kvm_vcpu *vcpu, u64 id, u64 val)
 {
 	u32 *reg;
@@ -102,8 +121,11 @@ static int core_set(struct kvm_vcpu *vcpu, u64 id, u64 val)
 	if (ret)
 		return ret;
 
-	if ((id & CORE_REG_MASK) == CORE_REG_CPSR && !mode_is_valid(val))
-		return -EINVAL;
+	if ((id & CORE_REG_MASK) == CORE_REG_CPSR) {
+		if (!mode_is_valid(val))
+			return -EINVAL;
+		val = sanitize_cpsr(val);
+	}
 
 	*reg = val;
 	return 0;

@@ -696,11 +696,11 @@ static void core_registers(struct kunit *test)
 
 	for (i = 0; i < sizeof(*regs) / sizeof(u32); i++) {
 		id = ID32 | KVM_REG_ARM_CORE | i;
-		val = SVC_MODE | i << 8;
+		val = SVC_MODE | PSR_T_BIT | i << 8;
 		KUNIT_EXPECT_EQ(test, set_reg(vcpu, id, page, val), 0);
 		KUNIT_EXPECT_EQ(test, ((u32 *)regs)[i], val);
 		KUNIT_EXPECT_EQ(test, get_reg(vcpu, id, page, &val), 0);
-		KUNIT_EXPECT_EQ(test, val, SVC_MODE | i << 8);
+		KUNIT_EXPECT_EQ(test, val, SVC_MODE | PSR_T_BIT | i << 8);
 	}
 	KUNIT_EXPECT_EQ(test, get_reg(vcpu, ID32 | KVM_REG_ARM_CORE | i, page,
 				      &val), -ENOENT);
@@ -726,6 +726,36 @@ static void core_registers(struct kunit *test)
 				    valid & BIT(mode) ? mode | PSR_Z_BIT :
 							SVC_MODE,
 				    "mode %02x", mode);
+	}
+}
+
+/* Instruction sets and IT blocks that there can be stay, others do not */
+static void execution_state(struct kunit *test)
+{
+	struct kvm_vcpu *vcpu = reset_vcpu(test);
+	void __user *page = user_page(test);
+	const u32 thumbee = kvm_has_thumbee ? PSR_J_BIT : 0;
+	const struct {
+		u32 set, get;
+	} cases[] = {
+		{ SVC_MODE, SVC_MODE },
+		{ SVC_MODE | PSR_IT_MASK, SVC_MODE },
+		{ SVC_MODE | PSR_J_BIT, SVC_MODE },
+		{ SVC_MODE | PSR_J_BIT | PSR_IT_MASK | PSR_Z_BIT,
+		  SVC_MODE | PSR_Z_BIT },
+		{ SVC_MODE | PSR_T_BIT, SVC_MODE | PSR_T_BIT },
+		{ SVC_MODE | PSR_T_BIT | PSR_IT_MASK,
+		  SVC_MODE | PSR_T_BIT | PSR_IT_MASK },
+		{ SVC_MODE | PSR_T_BIT | PSR_J_BIT,
+		  SVC_MODE | PSR_T_BIT | thumbee },
+	};
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		KUNIT_EXPECT_EQ(test, set_reg(vcpu, CORE_ID(usr_regs.ARM_cpsr),
+					      page, cases[i].set), 0);
+		KUNIT_EXPECT_EQ_MSG(test, *vcpu_cpsr(vcpu), cases[i].get,
+				    "CPSR %08x", cases[i].set);
 	}
 }
 
@@ -815,6 +845,7 @@ static struct kunit_case cp15_cases[] = {
 	KUNIT_CASE(affinity),
 	KUNIT_CASE(every_listed_register),
 	KUNIT_CASE(core_registers),
+	KUNIT_CASE(execution_state),
 	KUNIT_CASE(vfp_registers),
 	KUNIT_CASE(other_ids),
 	{ }

@@ -3,6 +3,9 @@
  * The ioctls of a vCPU of a 32-bit ARM guest, in the wrong order, with values
  * that are none, and with pointers that lead nowhere: each has its errno.
  */
+#include <linux/bits.h>
+
+#include "isa.h"
 #include "kvm_util.h"
 #include "processor.h"
 
@@ -234,6 +237,72 @@ static void test_cpsr(struct kvm_vcpu *vcpu)
 	vcpu_set_reg(vcpu, REG_CPSR, cpsr);
 }
 
+static __arm_state void guest_in_arm_state(void)
+{
+	GUEST_DONE();
+}
+
+static __thumb_state void guest_in_thumb_state(void)
+{
+	GUEST_DONE();
+}
+
+/* CPSR bits that say nothing in the state that T says, or select none */
+#define PSR_J		BIT(24)
+#define PSR_IT		0x0600fc00U
+
+/*
+ * The low bits of the PC are ignored, as by every exception return, and it does
+ * not matter which of PC and CPSR is written first.
+ */
+static void run_from(void *guest_code, uint32_t low_bits, uint32_t cpsr,
+		     bool pc_first)
+{
+	uint32_t pc = ((uintptr_t)guest_code & ~1U) | low_bits;
+	struct kvm_vcpu *vcpu;
+	struct kvm_vm *vm;
+	struct ucall uc;
+
+	vm = vm_create_with_one_vcpu(&vcpu, guest_code);
+	if (pc_first)
+		vcpu_set_reg(vcpu, REG_PC, pc);
+	vcpu_set_reg(vcpu, REG_CPSR, cpsr);
+	if (!pc_first)
+		vcpu_set_reg(vcpu, REG_PC, pc);
+
+	vcpu_run(vcpu);
+	TEST_ASSERT(get_ucall(vcpu, &uc) == UCALL_DONE,
+		    "PC 0x%x CPSR 0x%x: exit %s", pc, cpsr,
+		    exit_reason_str(vcpu->run->exit_reason));
+	kvm_vm_free(vm);
+}
+
+static void test_state(struct kvm_vcpu *vcpu)
+{
+	const uint32_t svc = PSR_MODE_SVC | PSR_A | PSR_I | PSR_F;
+	uint32_t cpsr = vcpu_get_reg32(vcpu, REG_CPSR), bits;
+	int pc_first;
+
+	for (pc_first = 0; pc_first < 2; pc_first++) {
+		for (bits = 0; bits < 4; bits++) {
+			run_from(guest_in_arm_state, bits, svc, pc_first);
+			run_from(guest_in_arm_state, bits, svc | PSR_IT,
+				 pc_first);
+			run_from(guest_in_arm_state, bits, svc | PSR_J,
+				 pc_first);
+		}
+		for (bits = 0; bits < 2; bits++)
+			run_from(guest_in_thumb_state, bits, svc | PSR_T,
+				 pc_first);
+	}
+
+	vcpu_set_reg(vcpu, REG_CPSR, svc | PSR_IT | PSR_J);
+	TEST_ASSERT_EQ(vcpu_get_reg32(vcpu, REG_CPSR), svc);
+	vcpu_set_reg(vcpu, REG_CPSR, svc | PSR_IT | PSR_T);
+	TEST_ASSERT_EQ(vcpu_get_reg32(vcpu, REG_CPSR), svc | PSR_IT | PSR_T);
+	vcpu_set_reg(vcpu, REG_CPSR, cpsr);
+}
+
 static void test_reg_list(struct kvm_vcpu *vcpu)
 {
 	struct kvm_reg_list *list = vcpu_get_reg_list(vcpu);
@@ -333,6 +402,7 @@ int main(void)
 	} tests[] = {
 		{ "registers that are none", test_bad_registers },
 		{ "modes that are none", test_cpsr },
+		{ "states that are none, and any PC", test_state },
 		{ "KVM_GET_REG_LIST", test_reg_list },
 		{ "KVM_SET_VCPU_EVENTS", test_events },
 		{ "KVM_SET_MP_STATE", test_mp_state },
