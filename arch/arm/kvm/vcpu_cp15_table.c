@@ -470,6 +470,9 @@ static const struct kvm_cpreg_ops vtimer_ops = {
 #define CP14_32(regname, op1, crn, crm, op2, regops) \
 	.key = CPREG_KEY32(14, op1, crn, crm, op2), \
 	.name = regname, .ops = &(regops)
+#define CP14_64(regname, op1, crm, regops) \
+	.key = CPREG_KEY64(14, op1, crm), \
+	.name = regname, .ops = &(regops)
 #define CP15_32(regname, op1, crn, crm, op2, regops) \
 	.key = CPREG_KEY32(15, op1, crn, crm, op2), \
 	.name = regname, .ops = &(regops)
@@ -650,6 +653,9 @@ const struct kvm_cpreg kvm_cpregs[] = {
 	{ CP15_32("Power control", 0, 15, 0, 0, raz_wi_ops) },
 	{ CP15_32("Diagnostic", 0, 15, 0, 1, raz_wi_ops) },
 	{ CP15_32("CBAR", 4, 15, 0, 0, raz_ops) },
+
+	{ CP14_64("DBGDRAR", 0, 1, raz_ops), .user = 1 },
+	{ CP14_64("DBGDSAR", 0, 2, raz_ops), .user = 1 },
 
 	{ CP15_64("TTBR0", 0, 2, vm_ops), .index = c2_TTBR0 },
 	{ CP15_64("TTBR1", 1, 2, vm_ops), .index = c2_TTBR1 },

@@ -341,8 +341,15 @@ static void unknown_is_undefined(struct kunit *test)
 		/* c12 has the SGI registers of GICv3 */
 		expect_undefined(test, vcpu, HSR_EC_CP15_64,
 				 iss64(op1, 12, 1, 2, 0));
+		/* All but DBGDRAR and DBGDSAR */
 		expect_undefined(test, vcpu, HSR_EC_CP14_64,
-				 iss64(op1, 1, 1, 2, ISS_READ));
+				 iss64(op1, 3, 1, 2, ISS_READ));
+		if (op1) {
+			expect_undefined(test, vcpu, HSR_EC_CP14_64,
+					 iss64(op1, 1, 1, 2, ISS_READ));
+			expect_undefined(test, vcpu, HSR_EC_CP14_64,
+					 iss64(op1, 2, 1, 2, ISS_READ));
+		}
 	}
 	expect_undefined(test, vcpu, HSR_EC_CP14_LS, 0);
 }
@@ -445,6 +452,22 @@ static void no_pmu_no_debug(struct kunit *test)
 	expect_done(test, vcpu, HSR_EC_CP14_MR,
 		    iss32(0, 0, 0, 0, 1, ISS_READ));
 	KUNIT_EXPECT_EQ(test, (vcpu_get_reg(vcpu, 1) >> 16) & 0xf, 0);
+
+	/* DBGDRAR and DBGDSAR, in both sizes: not valid, so nothing is there */
+	for (crm = 1; crm <= 2; crm++) {
+		vcpu_set_reg(vcpu, 1, ~0UL);
+		vcpu_set_reg(vcpu, 2, ~0UL);
+		expect_done(test, vcpu, HSR_EC_CP14_MR,
+			    iss32(0, crm, 0, 0, 1, ISS_READ));
+		KUNIT_EXPECT_EQ(test, vcpu_get_reg(vcpu, 1), 0);
+		vcpu_set_reg(vcpu, 1, ~0UL);
+		expect_done(test, vcpu, HSR_EC_CP14_64,
+			    iss64(0, crm, 1, 2, ISS_READ));
+		KUNIT_EXPECT_EQ(test, vcpu_get_reg(vcpu, 1), 0);
+		KUNIT_EXPECT_EQ(test, vcpu_get_reg(vcpu, 2), 0);
+		expect_undefined(test, vcpu, HSR_EC_CP14_64,
+				 iss64(0, crm, 1, 2, 0));
+	}
 }
 
 /* TEECR and TEEHBR are there if the core has ThumbEE, and never trap */

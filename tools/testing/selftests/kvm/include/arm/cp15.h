@@ -121,6 +121,9 @@
 #define KVM_CP15_64(reg...)	ARM_CP15_REG64(reg)
 
 /* The same for cp14, whose id nobody else needs */
+#define CP14_DBGDIDR		0, 0, 0, 0
+#define CP14_DBGDRAR		0, 1, 0, 0
+#define CP14_DBGDSAR		0, 2, 0, 0
 #define CP14_TEECR		6, 0, 0, 0
 #define CP14_TEEHBR		6, 1, 0, 0
 #define CP14_JIDR		7, 0, 0, 0
