@@ -28,10 +28,25 @@
 static u32 host_ccsidr[NR_CSSELR] __ro_after_init;
 static u16 ccsidr_valid __ro_after_init;
 
-static bool clidr_has_cache(u32 clidr, u32 csselr)
+/**
+ * kvm_clidr_has_cache - is there a cache
+ * @clidr: a Cache Level ID Register
+ * @csselr: a value of CSSELR of one of the seven levels
+ *
+ * What it says of the levels after the first one without a cache is to be
+ * ignored (B4.1.20).
+ *
+ * Return: true if so.
+ */
+bool kvm_clidr_has_cache(u32 clidr, u32 csselr)
 {
-	u32 level = csselr >> CSSELR_LEVEL_SHIFT;
-	u32 ctype = (clidr >> CLIDR_CTYPE_SHIFT(level)) & CLIDR_CTYPE_MASK;
+	u32 level, ctype;
+
+	for (level = 0; level <= csselr >> CSSELR_LEVEL_SHIFT; level++) {
+		ctype = (clidr >> CLIDR_CTYPE_SHIFT(level)) & CLIDR_CTYPE_MASK;
+		if (!ctype)
+			return false;
+	}
 
 	if (csselr & CSSELR_IND)
 		return ctype == CTYPE_INSTRUCTION || ctype == CTYPE_SEPARATE;
@@ -51,7 +66,7 @@ void kvm_ccsidr_init(u32 clidr)
 	u32 csselr;
 
 	for (csselr = 0; csselr < NR_CSSELR; csselr++) {
-		if (!clidr_has_cache(clidr, csselr))
+		if (!kvm_clidr_has_cache(clidr, csselr))
 			continue;
 
 		/* The host selects caches in interrupt handlers, too */

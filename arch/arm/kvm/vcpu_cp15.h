@@ -108,6 +108,7 @@ int kvm_cpreg_get(struct kvm_vcpu *vcpu, u64 id, u64 *val);
 int kvm_cpreg_set(struct kvm_vcpu *vcpu, u64 id, u64 val);
 
 /* vcpu_ccsidr.c */
+bool kvm_clidr_has_cache(u32 clidr, u32 csselr);
 void kvm_ccsidr_init(u32 clidr);
 bool kvm_ccsidr_valid(u32 csselr);
 u32 kvm_ccsidr(u32 csselr);

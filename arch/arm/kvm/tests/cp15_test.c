@@ -502,6 +502,36 @@ static u32 hw_ccsidr(u32 csselr)
 	return val;
 }
 
+/* A bit for each value of CSSELR. CLIDR of a Cortex-A15, and odd ones */
+static void cache_levels(struct kunit *test)
+{
+	static const struct {
+		u32 clidr;
+		u16 caches;
+	} cases[] = {
+		{ 0x0a200023, BIT(0) | BIT(1) | BIT(2) },
+		{ 00000000000, 0 },
+		{ 00000000001, BIT(1) },
+		{ 00000000002, BIT(0) },
+		{ 00000000004, BIT(0) },
+		/* Nothing at the first level: the second does not count */
+		{ 00000000040, 0 },
+		{ 00004444043, BIT(0) | BIT(1) | BIT(2) },
+		{ 00004444444, 0x1555 },
+		{ 00003333333, 0x3fff },
+	};
+	u32 csselr, i, caches;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		caches = 0;
+		for (csselr = 0; csselr < 14; csselr++)
+			if (kvm_clidr_has_cache(cases[i].clidr, csselr))
+				caches |= BIT(csselr);
+		KUNIT_EXPECT_EQ_MSG(test, caches, cases[i].caches, "CLIDR %o",
+				    cases[i].clidr);
+	}
+}
+
 static void cache_size_selection(struct kunit *test)
 {
 	const u64 base = ID32 | KVM_REG_ARM_DEMUX | KVM_REG_ARM_DEMUX_ID_CCSIDR;
@@ -861,6 +891,7 @@ static struct kunit_case cp15_cases[] = {
 	KUNIT_CASE(from_user_mode),
 	KUNIT_CASE(no_pmu_no_debug),
 	KUNIT_CASE(thumbee),
+	KUNIT_CASE(cache_levels),
 	KUNIT_CASE(cache_size_selection),
 	KUNIT_CASE(mmu_registers),
 	KUNIT_CASE(actlr_is_read_only),

@@ -129,6 +129,8 @@ static void guest_ccsidr(void)
 
 	for (level = 0; level < CLIDR_LEVELS; level++) {
 		type = CLIDR_CTYPE(clidr, level);
+		if (!type)
+			break;
 		if (type & 1)
 			guest_read_ccsidr(CSSELR_LEVEL(level) | CSSELR_INSTR);
 		if (type >= 2)
