@@ -133,7 +133,7 @@ long kvm_demux_indices(struct kvm_vcpu *vcpu, u64 __user *uindices)
  * @id: its id
  * @val: its value, filled in
  *
- * Return: 0, -ENOENT if there is none, -EINVAL if it has another size.
+ * Return: 0, -ENOENT if there is none of that size.
  */
 int kvm_demux_get(struct kvm_vcpu *vcpu, u64 id, u64 *val)
 {
@@ -144,7 +144,7 @@ int kvm_demux_get(struct kvm_vcpu *vcpu, u64 id, u64 *val)
 		return -ENOENT;
 
 	if ((id & KVM_REG_SIZE_MASK) != KVM_REG_SIZE_U32)
-		return -EINVAL;
+		return -ENOENT;
 
 	*val = kvm_ccsidr(csselr);
 	return 0;

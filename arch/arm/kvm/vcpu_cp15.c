@@ -251,7 +251,7 @@ static int find_by_id(u64 id, const struct kvm_cpreg **r)
 		key |= CPREG_KEY_64;
 		break;
 	default:
-		return -EINVAL;
+		return -ENOENT;
 	}
 
 	*r = kvm_cpreg_find(key);
@@ -267,8 +267,7 @@ static int find_by_id(u64 id, const struct kvm_cpreg **r)
  *
  * Context: with the vCPU's mutex, not loaded.
  *
- * Return: 0, -ENOENT if there is no such register, -EINVAL if none has the
- * size that @id says.
+ * Return: 0, -ENOENT if there is no such register of the size that @id says.
  */
 int kvm_cpreg_get(struct kvm_vcpu *vcpu, u64 id, u64 *val)
 {

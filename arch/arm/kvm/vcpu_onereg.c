@@ -24,8 +24,8 @@
  * @class: the coprocessor field of its ids
  * @indices: put the ids at @uindices unless that is NULL; return how many
  *	     there are, or -EFAULT. NULL: another class does it
- * @get: read the register, -ENOENT or -EINVAL if @id is not one
- * @set: write the register, -EINVAL also if it cannot have that value
+ * @get: read the register, -ENOENT if @id, with its size, is not one
+ * @set: write the register, -EINVAL if it cannot have that value
  */
 struct onereg_class {
 	u32 class;
@@ -60,7 +60,7 @@ static int core_reg(struct kvm_vcpu *vcpu, u64 id, u32 **reg)
 		return -ENOENT;
 
 	if ((id & KVM_REG_SIZE_MASK) != KVM_REG_SIZE_U32)
-		return -EINVAL;
+		return -ENOENT;
 
 	*reg = (u32 *)vcpu_gp_regs(vcpu) + nr;
 	return 0;
@@ -237,7 +237,7 @@ static int vfp_reg(struct kvm_vcpu *vcpu, u64 id, u64 **dreg,
 		size = KVM_REG_SIZE_U32;
 	}
 
-	return (id & KVM_REG_SIZE_MASK) == size ? 0 : -EINVAL;
+	return (id & KVM_REG_SIZE_MASK) == size ? 0 : -ENOENT;
 }
 
 static u32 *vfp_state(struct kvm_vcpu *vcpu, const struct vfp_sysreg *r)
@@ -400,7 +400,7 @@ static int reg_from_user(u64 *val, const struct kvm_one_reg *reg)
 	case KVM_REG_SIZE_U64:
 		return get_user(*val, (u64 __user *)uaddr);
 	default:
-		return -EINVAL;
+		return -ENOENT;
 	}
 }
 
@@ -411,8 +411,8 @@ static int reg_from_user(u64 *val, const struct kvm_one_reg *reg)
  *
  * Context: with the vCPU's mutex, not loaded.
  *
- * Return: 0, -ENOENT if there is no such register, -EINVAL if the id is of
- * another architecture or size, -EFAULT.
+ * Return: 0, -ENOENT if there is no such register of that size, -EINVAL if the
+ * id is of another architecture, -EFAULT.
  */
 int kvm_arm_get_reg(struct kvm_vcpu *vcpu, const struct kvm_one_reg *reg)
 {

@@ -287,9 +287,9 @@ static void bad_ids(struct kunit *test)
 		{ (ARM_CP15_REG32(0, 1, 0, 0) & ~KVM_REG_SIZE_MASK) |
 		  KVM_REG_SIZE_U64, -ENOENT },
 		{ (ARM_CP15_REG32(0, 1, 0, 0) & ~KVM_REG_SIZE_MASK) |
-		  KVM_REG_SIZE_U8, -EINVAL },
+		  KVM_REG_SIZE_U8, -ENOENT },
 		{ (ARM_CP15_REG32(0, 1, 0, 0) & ~KVM_REG_SIZE_MASK) |
-		  KVM_REG_SIZE_U128, -EINVAL },
+		  KVM_REG_SIZE_U128, -ENOENT },
 		/* The Secure instance */
 		{ ARM_CP15_REG32(0, 1, 0, 0) | KVM_REG_ARM_SECURE_MASK,
 		  -ENOENT },
@@ -575,7 +575,7 @@ static void cache_size_selection(struct kunit *test)
 			-ENOENT);
 	KUNIT_EXPECT_EQ(test,
 			kvm_demux_get(vcpu, (base & ~KVM_REG_SIZE_MASK) |
-				      KVM_REG_SIZE_U64, &val), -EINVAL);
+				      KVM_REG_SIZE_U64, &val), -ENOENT);
 }
 
 static void mmu_registers(struct kunit *test)
@@ -762,7 +762,7 @@ static void core_registers(struct kunit *test)
 	KUNIT_EXPECT_EQ(test,
 			get_reg(vcpu, (CORE_ID(usr_regs.ARM_pc) &
 				       ~KVM_REG_SIZE_MASK) | KVM_REG_SIZE_U64,
-				page, &val), -EINVAL);
+				page, &val), -ENOENT);
 
 	for (i = 0; i < ARRAY_SIZE(modes); i++)
 		valid |= BIT(modes[i]);
@@ -830,7 +830,7 @@ static void vfp_registers(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, get_reg(vcpu, d0 | 3, page, &val), 0);
 	KUNIT_EXPECT_EQ(test, val, 0x0123456789abcdefULL);
 	KUNIT_EXPECT_EQ(test, get_reg(vcpu, d0 | 32, page, &val), -ENOENT);
-	KUNIT_EXPECT_EQ(test, get_reg(vcpu, sys | 3, page, &val), -EINVAL);
+	KUNIT_EXPECT_EQ(test, get_reg(vcpu, sys | 3, page, &val), -ENOENT);
 
 	KUNIT_EXPECT_EQ(test, set_reg(vcpu, sys | KVM_REG_ARM_VFP_FPSCR, page,
 				      0x03000000), 0);
@@ -839,7 +839,7 @@ static void vfp_registers(struct kunit *test)
 				      0x40000000), 0);
 	KUNIT_EXPECT_EQ(test, vfp->fpexc, 0x40000000);
 	KUNIT_EXPECT_EQ(test, get_reg(vcpu, d0 | KVM_REG_ARM_VFP_FPEXC, page,
-				      &val), -EINVAL);
+				      &val), -ENOENT);
 
 	KUNIT_EXPECT_EQ(test, get_reg(vcpu, sys | KVM_REG_ARM_VFP_MVFR0, page,
 				      &val), 0);

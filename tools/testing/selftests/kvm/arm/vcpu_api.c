@@ -200,10 +200,16 @@ static void test_bad_registers(struct kvm_vcpu *vcpu)
 	}
 
 	/* Sizes that are not the register's; the last would be 2 KiB. */
-	EXPECT(EINVAL, get_reg(vcpu, CORE_ID(U64, 0)));
-	EXPECT(EINVAL, __vcpu_set_reg(vcpu, CORE_ID(U64, 0), val));
-	EXPECT(EINVAL, get_reg(vcpu, CORE_ID(U8, 0)));
-	EXPECT(EINVAL, __vcpu_set_reg(vcpu, CORE_ID(U2048, 0), val));
+	EXPECT(ENOENT, get_reg(vcpu, CORE_ID(U64, 0)));
+	EXPECT(ENOENT, __vcpu_set_reg(vcpu, CORE_ID(U64, 0), val));
+	EXPECT(ENOENT, get_reg(vcpu, CORE_ID(U8, 0)));
+	EXPECT(ENOENT, __vcpu_set_reg(vcpu, CORE_ID(U2048, 0), val));
+	EXPECT(ENOENT, get_reg(vcpu, ARM_VFP_D_REG(0) ^
+			       (KVM_REG_SIZE_U64 ^ KVM_REG_SIZE_U32)));
+	EXPECT(ENOENT, get_reg(vcpu, KVM_CP15(CP15_SCTLR) ^
+			       (KVM_REG_SIZE_U64 ^ KVM_REG_SIZE_U32)));
+	EXPECT(ENOENT, get_reg(vcpu, KVM_CP15(CP15_SCTLR) ^
+			       (KVM_REG_SIZE_U8 ^ KVM_REG_SIZE_U32)));
 
 	EXPECT(EFAULT, __vcpu_get_reg(vcpu, REG_PC, BAD_POINTER));
 	EXPECT(EFAULT, __vcpu_get_reg(vcpu, REG_PC, KERNEL_POINTER));
