@@ -493,7 +493,9 @@ static const struct kvm_cpreg_ops vtimer_ops = {
  * no version of the debug architecture, which is how Linux finds out; the
  * rest is for those who do not look.
  *
- * The PMU (HDCR.TPM, TPMCR) has no counters; a core with one sees it so.
+ * The PMU (HDCR.TPM, TPMCR) has no counters and stands still. ID_DFR0 shows
+ * the host's all the same: to change it is to trap all identification
+ * registers (HCR.TID3), one of which Linux reads at each TLB maintenance.
  *
  * Implementation defined registers (HCR.TIDCP, HSTR.T15) are those that
  * Linux accesses at boot by the name of its core.

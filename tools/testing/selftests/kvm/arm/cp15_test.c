@@ -115,6 +115,31 @@ static void test_id_regs(void)
 	kvm_vm_free(vm);
 }
 
+#define NR_READS	1000
+
+/* Linux reads ID_MMFR3 whenever it invalidates TLB entries. */
+static void guest_read_often(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < NR_READS; i++)
+		read_cp15(CP15_ID_MMFR3);
+	GUEST_DONE();
+}
+
+static void test_no_traps(void)
+{
+	struct kvm_vcpu *vcpu;
+	struct kvm_vm *vm = vm_create_with_one_vcpu(&vcpu, guest_read_often);
+	struct ucall uc;
+	uint64_t exits;
+
+	run_until_done(vcpu, &uc);
+	exits = vcpu_get_stat(vcpu, "exits");
+	TEST_ASSERT(exits < NR_READS / 2, "%" PRIu64 " exits", exits);
+	kvm_vm_free(vm);
+}
+
 static void guest_read_ccsidr(unsigned int csselr)
 {
 	write_cp15(csselr, CP15_CSSELR);
@@ -448,10 +473,12 @@ static void test_guest(const char *name, void *guest_code)
 int main(void)
 {
 	ksft_print_header();
-	ksft_set_plan(9);
+	ksft_set_plan(10);
 
 	test_id_regs();
 	ksft_test_result_pass("identification registers\n");
+	test_no_traps();
+	ksft_test_result_pass("identification registers without traps\n");
 	test_ccsidr();
 	ksft_test_result_pass("cache geometry\n");
 	test_thumbee();
