@@ -125,10 +125,10 @@ static const char *init_page_obstacle(u64 phys)
 	if (phys + PAGE_SIZE > BIT_ULL(KVM_HYP_VA_BITS) ||
 	    upper_32_bits(kvm_mmu_get_boot_httbr()) ||
 	    upper_32_bits(kvm_mmu_get_httbr()))
-		return "the kernel is loaded above 4 GiB";
+		return "the kernel is loaded above 4 GiB, it must be below";
 
 	if (phys == TRAMPOLINE_VA)
-		return "the kernel is loaded at the address of its vectors";
+		return "the kernel is loaded at the address of its vectors, it must be elsewhere";
 
 	return NULL;
 }

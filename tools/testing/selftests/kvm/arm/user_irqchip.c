@@ -12,6 +12,9 @@
 
 #define LINE(l)	((KVM_ARM_IRQ_TYPE_CPU << KVM_ARM_IRQ_TYPE_SHIFT) | (l))
 
+#define NR_TICKS	25
+#define TICK_MS		40
+
 static volatile uint32_t nr_irqs, nr_fiqs;
 static enum arch_timer timer;
 
@@ -163,6 +166,51 @@ static void test_timer(struct kvm_vcpu *vcpu)
 	run_until(vcpu, UCALL_DONE);
 }
 
+/* As a kernel's tick: the next one is at a time of its own, late or not. */
+static void guest_tick_handler(struct ex_regs *regs)
+{
+	uint64_t cval = timer_get_cval(timer);
+
+	GUEST_ASSERT(timer_get_cntct(timer) >= cval);
+	timer_set_cval(timer, cval + msec_to_cycles(TICK_MS));
+	if (++nr_irqs == NR_TICKS)
+		timer_set_ctl(timer, 0);
+	GUEST_SYNC(nr_irqs);
+}
+
+static void guest_ticks(void)
+{
+	timer_set_next_cval_ms(timer, TICK_MS);
+	timer_set_ctl(timer, CTL_ENABLE);
+	local_irq_enable();
+	while (nr_irqs < NR_TICKS)
+		cpu_relax();
+	GUEST_DONE();
+}
+
+static void test_ticks(struct kvm_vcpu *vcpu)
+{
+	struct kvm_sync_regs *regs = &vcpu->run->s.regs;
+	uint64_t ticks = 0;
+	struct ucall uc;
+	int ret;
+
+	for (;;) {
+		ret = __vcpu_run(vcpu);
+		TEST_ASSERT(!ret || (ret == -1 && errno == EINTR),
+			    "ret %d errno %d", ret, errno);
+		set_line(vcpu->vm, KVM_ARM_IRQ_CPU_IRQ,
+			 !!regs->device_irq_level);
+		if (ret)
+			continue;
+		if (get_ucall(vcpu, &uc) == UCALL_DONE)
+			break;
+		check_ucall(vcpu, UCALL_SYNC);
+		TEST_ASSERT_EQ(uc.args[1], ++ticks);
+	}
+	TEST_ASSERT_EQ(ticks, NR_TICKS);
+}
+
 static void run_test(void *guest_code, handler_fn irq_handler,
 		     void (*test)(struct kvm_vcpu *vcpu))
 {
@@ -184,7 +232,7 @@ int main(void)
 	TEST_REQUIRE(kvm_has_cap(KVM_CAP_ARM_USER_IRQ));
 
 	ksft_print_header();
-	ksft_set_plan(4);
+	ksft_set_plan(6);
 
 	run_test(guest_lines, guest_irq_handler, test_lines);
 	ksft_test_result_pass("IRQ and FIQ lines\n");
@@ -194,9 +242,13 @@ int main(void)
 	timer = VIRTUAL;
 	run_test(guest_timer, guest_timer_handler, test_timer);
 	ksft_test_result_pass("virtual timer\n");
+	run_test(guest_ticks, guest_tick_handler, test_ticks);
+	ksft_test_result_pass("virtual timer, %d ticks\n", NR_TICKS);
 	timer = PHYSICAL;
 	run_test(guest_timer, guest_timer_handler, test_timer);
 	ksft_test_result_pass("physical timer\n");
+	run_test(guest_ticks, guest_tick_handler, test_ticks);
+	ksft_test_result_pass("physical timer, %d ticks\n", NR_TICKS);
 
 	ksft_finished();
 }
