@@ -32,6 +32,8 @@ enabled)
 	echo disk > /sys/power/state || fail "no step of a hibernation"
 	named 2 || fail "another one is named"
 	runs "after that"
+	sh kvm_check.sh 1 'CPU1 not started in HYP mode: firmware must' ||
+		fail "kvm-check"
 	;;
 lazy)
 	echo 1 > $online || fail "CPU1 does not come up"
