@@ -88,8 +88,14 @@ _start:
 	mcr	p15, 4, r0, c12, c0, 0		@ HVBAR
 	step	isb_hvbar, "isb"
 	hvc	#CALL_FROM_HYP
+	mov	r0, #0
+	step	write_htpidr, "mcr p15, 4, r0, c13, c0, 2"
+	mrc	p15, 4, r0, c13, c0, 2		@ HTPIDR
 	load	r0, VTCR_LEVEL_1
 	mcr	p15, 4, r0, c2, c1, 2		@ VTCR
+	mov	r0, #0
+	mov	r1, #0
+	step	write_cntvoff, "mcrr p15, 4, r0, r1, c14"
 
 	load	r0, stack
 	mov	r1, #0
@@ -132,8 +138,8 @@ hyp_trap:
 	mov	r0, #HCR_VM
 	mcr	p15, 4, r0, c1, c1, 0		@ HCR
 
-	vmrs	r0, fpexc
-	orr	r0, r0, #FPEXC_EN
+	vmrs	r2, fpexc			@ the host's, until its VFP is back
+	orr	r0, r2, #FPEXC_EN
 	step	fpexc_en, "", "bic r0, r0, #FPEXC_EN"
 	vmsr	fpexc, r0
 	load	r0, HCPTR_TCP_VFP
@@ -162,7 +168,7 @@ guest_exit:
 	mcrr	p15, 6, r0, r1, c2		@ VTTBR
 	mcr	p15, 4, r0, c1, c1, 2		@ HCPTR
 	step	isb_hcptr, "isb"
-	vmrs	r0, fpexc
+	step	fpexc_back, "vmsr fpexc, r2", "vmrs r2, fpexc"
 
 	mrc	p15, 0, r0, c2, c0, 2		@ TTBCR
 	mcr	p15, 0, r0, c2, c0, 2

@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
 # Break each rule with a program of its own, and see that it is reported and no
 # other is; and that a program that breaks none is not accused, though all rules
 # are asked. In A32 and in T32.

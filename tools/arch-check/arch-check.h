@@ -25,14 +25,26 @@
 
 #define PSR_MODE_MASK	0x1f
 #define PSR_MODE_USR	0x10
-#define PSR_MODE_MON	0x16
+#define PSR_MODE_FIQ	0x11
+#define PSR_MODE_IRQ	0x12
+#define PSR_MODE_SVC	0x13
+#define PSR_MODE_ABT	0x17
 #define PSR_MODE_HYP	0x1a
+#define PSR_MODE_UND	0x1b
+#define PSR_MODE_SYS	0x1f
 #define PSR_T		(1u << 5)
 #define PSR_A		(1u << 8)
 #define PSR_IL		(1u << 20)
 #define PSR_J		(1u << 24)
 
 #define HCR_VM		1u
+#define HCPTR_TCP10_11	(3u << 10)
+
+/**
+ * is_mode_below_hyp - whether an ERET in HYP mode leaves it for this mode
+ * @psr: SPSR
+ */
+bool is_mode_below_hyp(uint32_t psr);
 
 /* Who executes. A guest is what runs with HCR.VM set. */
 enum world { WORLD_RESET, WORLD_HYP, WORLD_HOST, WORLD_GUEST };
@@ -46,7 +58,9 @@ enum world { WORLD_RESET, WORLD_HYP, WORLD_HOST, WORLD_GUEST };
 	R(HOST_WALKS)		\
 	R(GUEST_WALKS)		\
 	R(EXIT_ABORTS)		\
+	R(EXIT_VFP)		\
 	R(ERET_BARRIER)		\
+	R(RESET_UNKNOWN)	\
 	R(SYNC_HCPTR)		\
 	R(SYNC_HYP_TABLES)	\
 	R(SYNC_HVBAR)		\
@@ -115,7 +129,7 @@ struct cpu {
 	enum world from;	/* in HYP mode: where it was entered from */
 	bool guest_ran;		/* since the host did */
 	uint32_t last_pc;	/* in HYP mode */
-	/* In HYP mode: what an ERET returns with, where software wrote it */
+	/* In HYP mode: what an ERET returns with, unless it is as it was left */
 	uint32_t spsr, elr;
 	bool spsr_written, elr_written;
 	struct step history[HISTORY];
@@ -138,7 +152,7 @@ struct access {
  * struct module - the hooks of a file with rules; each may be missing
  * @reset: the CPU starts from reset
  * @enter_hyp: HYP mode is entered, from cpu->from, and @insn is next
- * @leave_hyp: @insn, an ERET, leaves HYP mode for @to
+ * @leave_hyp: @insn, an ERET, leaves HYP mode for @to, which may be HYP mode
  * @hyp_exception: HYP mode takes an exception of its own, and @insn is next
  * @insn: @insn is next, and its condition holds; in HYP mode this is every
  *	instruction, elsewhere those that decode.h has a class for
@@ -156,7 +170,7 @@ struct module {
 };
 
 extern const struct module entry_module, regime_module, exit_module,
-	context_module, complete_module;
+	reset_module, context_module, complete_module;
 
 /**
  * check - ask a rule

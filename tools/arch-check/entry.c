@@ -2,18 +2,11 @@
 /* What has to be so when a guest is entered, and any ERET is executed. */
 #include "arch-check.h"
 
-#define HCPTR_TCP10_11	(3u << 10)
 #define FPEXC_EN	(1u << 30)
 
 /* The last load-exclusive, where the local monitor is not open since */
 static const struct insn *exclusive[MAX_CPUS];
 static enum world exclusive_world[MAX_CPUS];
-
-/* Of PL1 and PL0, and HYP, by the low bits of the mode (B1.3.1) */
-#define MODE(mode)	(1u << ((mode) & 0xf))
-static const unsigned int modes =
-	MODE(0x10) | MODE(0x11) | MODE(0x12) | MODE(0x13) | MODE(0x17) |
-	MODE(0x1a) | MODE(0x1b) | MODE(0x1f);
 
 static void reset(struct cpu *cpu)
 {
@@ -43,7 +36,9 @@ static void check_return(struct cpu *cpu, const struct insn *insn)
 	/* What an exception has left there is right */
 	check(RULE_ENTRY_MODE, cpu, insn,
 	      !cpu->spsr_written ||
-	      (psr & 0x10 && modes & MODE(psr) && !(psr & (PSR_J | PSR_IL))),
+	      ((is_mode_below_hyp(psr) ||
+		(psr & PSR_MODE_MASK) == PSR_MODE_HYP) &&
+	       !(psr & (PSR_J | PSR_IL))),
 	      "SPSR is %#x: give it a mode that exists, J and IL clear", psr);
 	check(RULE_ENTRY_PC, cpu, insn,
 	      !cpu->spsr_written || !cpu->elr_written ||

@@ -14,15 +14,31 @@ enum aborts {
 
 static enum aborts aborts[MAX_CPUS];
 
+/* What the host has left, when it could last change it without a trap */
+static struct {
+	bool known;
+	uint32_t fpexc;
+} host[MAX_CPUS];
+
 static void reset(struct cpu *cpu)
 {
 	aborts[cpu->index] = ABORTS_NONE;
+	host[cpu->index].known = false;
+}
+
+static bool vfp_traps(void)
+{
+	return read_state(STATE_HCPTR) & HCPTR_TCP10_11;
 }
 
 static void enter_hyp(struct cpu *cpu, const struct insn *insn)
 {
-	if (cpu->from == WORLD_GUEST)
+	if (cpu->from == WORLD_GUEST) {
 		aborts[cpu->index] = ABORTS_ANY;
+	} else if (cpu->from == WORLD_HOST && !vfp_traps()) {
+		host[cpu->index].known = true;
+		host[cpu->index].fpexc = read_state(STATE_FPEXC);
+	}
 }
 
 static void insn(struct cpu *cpu, const struct insn *insn)
@@ -60,6 +76,17 @@ static bool barrier_follows(const struct insn *eret)
 		(next[0].class == INSN_DSB && next[1].class == INSN_ISB);
 }
 
+static void check_vfp(struct cpu *cpu, const struct insn *insn)
+{
+	uint32_t fpexc = read_state(STATE_FPEXC);
+
+	if (!has_state(STATE_FPEXC) || !host[cpu->index].known || vfp_traps())
+		return;
+	check(RULE_EXIT_VFP, cpu, insn, fpexc == host[cpu->index].fpexc,
+	      "write FPEXC before HCPTR lets the host use it: it is %#x, the host's was %#x",
+	      fpexc, host[cpu->index].fpexc);
+}
+
 static void leave_hyp(struct cpu *cpu, const struct insn *insn, enum world to)
 {
 	static const char *const missing[] = {
@@ -78,6 +105,7 @@ static void leave_hyp(struct cpu *cpu, const struct insn *insn, enum world to)
 		check(RULE_EXIT_ABORTS, cpu, insn, *state == ABORTS_NONE,
 		      "%s", missing[*state]);
 	*state = ABORTS_NONE;
+	check_vfp(cpu, insn);
 }
 
 const struct module exit_module = {

@@ -26,8 +26,8 @@ EXPORT int qemu_plugin_version = PLUGIN_VERSION;
 #define STUBS_SIZE	0x2000
 
 static const struct module *const modules[] = {
-	&entry_module, &regime_module, &exit_module, &context_module,
-	&complete_module,
+	&entry_module, &regime_module, &exit_module, &reset_module,
+	&context_module, &complete_module,
 };
 
 /* call(HOOK, ARGUMENT...) of each module that has it */
@@ -133,6 +133,14 @@ static void enter_hyp(struct cpu *cpu, const struct insn *insn, bool vector)
 	call(enter_hyp, cpu, insn);
 }
 
+static void take_hyp_exception(struct cpu *cpu, const struct insn *insn)
+{
+	cpu->spsr = PSR_MODE_HYP;
+	cpu->spsr_written = true;
+	cpu->elr_written = false;
+	call(hyp_exception, cpu, insn);
+}
+
 static void follow_hyp(struct cpu *cpu, const struct insn *insn)
 {
 	bool vector = insn->pc - (uint32_t)read_state(STATE_HVBAR) <
@@ -141,7 +149,7 @@ static void follow_hyp(struct cpu *cpu, const struct insn *insn)
 	if (cpu->world != WORLD_HYP)
 		enter_hyp(cpu, insn, vector);
 	else if (vector && insn->pc != cpu->last_pc + insn->size)
-		call(hyp_exception, cpu, insn);
+		take_hyp_exception(cpu, insn);
 	cpu->last_pc = insn->pc;
 }
 
@@ -157,14 +165,30 @@ static void note_return(struct cpu *cpu, const struct insn *insn)
 	}
 }
 
+bool is_mode_below_hyp(uint32_t psr)
+{
+	switch (psr & PSR_MODE_MASK) {
+	case PSR_MODE_USR:
+	case PSR_MODE_FIQ:
+	case PSR_MODE_IRQ:
+	case PSR_MODE_SVC:
+	case PSR_MODE_ABT:
+	case PSR_MODE_UND:
+	case PSR_MODE_SYS:
+		return true;
+	}
+	return false;
+}
+
 static void leave_hyp(struct cpu *cpu, const struct insn *insn)
 {
-	enum world to;
+	enum world to = WORLD_HYP;
 
-	if (cpu->spsr_written && (cpu->spsr & PSR_MODE_MASK) == PSR_MODE_HYP)
-		return;
-	to = read_state(STATE_HCR) & HCR_VM ? WORLD_GUEST : WORLD_HOST;
+	if (!cpu->spsr_written || is_mode_below_hyp(cpu->spsr))
+		to = read_state(STATE_HCR) & HCR_VM ? WORLD_GUEST : WORLD_HOST;
 	call(leave_hyp, cpu, insn, to);
+	if (to == WORLD_HYP)
+		return;
 	cpu->world = to;
 	cpu->guest_ran = to == WORLD_GUEST;
 }

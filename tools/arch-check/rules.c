@@ -52,6 +52,16 @@ const struct rule rules[NR_RULES] = {
 		"each ERET to the host that follows a guest's run",
 		"no DSB, and an ISB with CPSR.A clear after it, in HYP mode since the guest ran: an asynchronous abort that the guest caused is taken by the host",
 	},
+	[RULE_EXIT_VFP] = {
+		"exit-vfp", "DDI 0406C B4.1.58",
+		"each ERET to the host with HCPTR.TCP10 and TCP11 clear",
+		"FPEXC is not what it was when the host last ran like that: the host takes a guest's value, or what was set for a guest, for its own",
+	},
+	[RULE_RESET_UNKNOWN] = {
+		"reset-unknown", "DDI 0406C B4.1, B4.2: what each of them resets to",
+		"each read in HYP mode of HTPIDR, HTTBR, HTCR, HMAIRn, HVBAR, VTTBR, VTCR, CNTVOFF, and each ERET to a guest",
+		"the register was not written since reset: its value is UNKNOWN",
+	},
 	[RULE_ERET_BARRIER] = {
 		"eret-barrier", "DDI 0487 B2.3.10, straight-line speculation",
 		"each ERET in HYP mode",
