@@ -97,8 +97,6 @@ extern const struct rule rules[NR_RULES];
 	S(HCPTR, "CPTR_EL2")		\
 	S(HVBAR, "VBAR_EL2")		\
 	S(VTTBR, "VTTBR")		\
-	S(HTTBR, "HTTBR")		\
-	S(HSCTLR, "SCTLR_EL2")		\
 	S(SCTLR, "SCTLR")		\
 	S(TTBR0, "TTBR0")		\
 	S(TTBR1, "TTBR1")		\
@@ -188,7 +186,9 @@ bool check(enum rule_id id, struct cpu *cpu, const struct insn *insn,
 
 /* The emulated CPU's own state; only of the CPU that a hook is called for */
 uint64_t read_state(enum state state);
-bool has_state(enum state state);
+
+/* Not every CPU has a VFP */
+bool has_vfp(void);
 
 /* What a CP_WRITE or an MSR is about to write */
 uint64_t value_written(const struct insn *insn);

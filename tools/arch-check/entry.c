@@ -69,7 +69,7 @@ static void leave_hyp(struct cpu *cpu, const struct insn *insn, enum world to)
 	check(RULE_ENTRY_MONITOR, cpu, insn, !is_foreign(cpu),
 	      "CLREX before the ERET: the load-exclusive at %#x has left the monitor in the exclusive state",
 	      last ? last->pc : 0);
-	if (has_state(STATE_FPEXC) && read_state(STATE_HCPTR) & HCPTR_TCP10_11)
+	if (has_vfp() && read_state(STATE_HCPTR) & HCPTR_TCP10_11)
 		check(RULE_ENTRY_VFP, cpu, insn,
 		      read_state(STATE_FPEXC) & FPEXC_EN,
 		      "set FPEXC.EN while HCPTR traps the VFP: HCPTR is %#x, FPEXC %#x",

@@ -80,7 +80,7 @@ static void check_vfp(struct cpu *cpu, const struct insn *insn)
 {
 	uint32_t fpexc = read_state(STATE_FPEXC);
 
-	if (!has_state(STATE_FPEXC) || !host[cpu->index].known || vfp_traps())
+	if (!has_vfp() || !host[cpu->index].known || vfp_traps())
 		return;
 	check(RULE_EXIT_VFP, cpu, insn, fpexc == host[cpu->index].fpexc,
 	      "write FPEXC before HCPTR lets the host use it: it is %#x, the host's was %#x",
@@ -91,8 +91,8 @@ static void leave_hyp(struct cpu *cpu, const struct insn *insn, enum world to)
 {
 	static const char *const missing[] = {
 		[ABORTS_NONE] = "",
-		[ABORTS_ANY] = "DSB, CPSIE A, ISB before the host is back: no DSB since the guest ran",
-		[ABORTS_PENDING] = "CPSIE A, ISB after the DSB and before the host is back",
+		[ABORTS_ANY] = "DSB, CPSIE A, ISB: there was no DSB since the guest ran",
+		[ABORTS_PENDING] = "CPSIE A, ISB after the DSB",
 	};
 	enum aborts *state = &aborts[cpu->index];
 

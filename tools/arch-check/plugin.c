@@ -10,6 +10,7 @@
  * translated: the emulator has another translation for each.
  */
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -58,20 +59,28 @@ static GByteArray *buffer;
 /* The emulator has a thread for each CPU */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
-bool has_state(enum state state)
+static void die(const char *what, const char *name)
 {
-	return states[state];
+	fprintf(stderr, "arch-check: %s: %s\n", name, what);
+	exit(EXIT_FAILURE);
+}
+
+bool has_vfp(void)
+{
+	return states[STATE_FPEXC];
 }
 
 uint64_t read_state(enum state state)
 {
 	uint64_t value = 0;
 
+	if (!states[state])
+		return 0;
 	g_byte_array_set_size(buffer, 0);
-	if (states[state] &&
-	    qemu_plugin_read_register(states[state], buffer) > 0 &&
-	    buffer->len <= sizeof(value))
-		memcpy(&value, buffer->data, buffer->len);
+	if (qemu_plugin_read_register(states[state], buffer) <= 0 ||
+	    buffer->len > sizeof(value))
+		die("this emulator does not show it", state_names[state]);
+	memcpy(&value, buffer->data, buffer->len);
 	return value;
 }
 
@@ -126,7 +135,8 @@ static void enter_hyp(struct cpu *cpu, const struct insn *insn, bool vector)
 {
 	cpu->from = vector ? cpu->world : WORLD_RESET;
 	cpu->world = WORLD_HYP;
-	cpu->spsr_written = cpu->elr_written = false;
+	cpu->spsr_written = false;
+	cpu->elr_written = false;
 	remember(cpu, insn);
 	if (!vector)
 		call(reset, cpu);
@@ -368,12 +378,16 @@ static void learn_states(void)
 				states[j] = reg->handle;
 	}
 	g_array_free(registers, TRUE);
+
+	for (j = 0; j < NR_STATES; j++)
+		if (!states[j] && j != STATE_FPEXC)
+			die("this CPU does not have it", state_names[j]);
 }
 
 static void on_vcpu(qemu_plugin_id_t id, unsigned int index)
 {
 	if (index >= MAX_CPUS)
-		abort();
+		die("too many", "CPUs");
 	pthread_mutex_lock(&lock);
 	cpus[index].index = index;
 	learn_states();

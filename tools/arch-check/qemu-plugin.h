@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What plugin.c uses of the plugin API of QEMU 9.1 and later
+ * What plugin.c uses of the plugin API of QEMU 9.2 and later
  * (docs/devel/tcg-plugins.rst there): Debian has no package with its header.
  */
 #ifndef ARCH_CHECK_QEMU_PLUGIN_H
