@@ -25,8 +25,6 @@ objects() {
 	done
 }
 
-# That is said, and right to be said, once for all of a VM's life.
-echo "# allow: Unable to (initialize VGIC|remap VGIC)"
 # vmalloc() shows where it failed. A warning has other words, too.
 echo "# allow: Call trace"
 
