@@ -106,6 +106,37 @@ static void test_refused(void)
 }
 
 /*
+ * A pointer may be made 64 bits wide by way of a signed type: its upper half is
+ * then what bit 31 is.
+ */
+static void test_user_address(void)
+{
+	static const uint64_t upper[] = { 1, 0x7fffffff, 0x80000000 };
+	struct kvm_vm *vm = vm_create_barebones();
+	struct kvm_userspace_memory_region region = {
+		.guest_phys_addr = MEM_GPA,
+		.memory_size = SZ_4K,
+	};
+	int i, ret;
+
+	for (i = 0; i < ARRAY_SIZE(upper); i++) {
+		region.userspace_addr = upper[i] << 32 | (uintptr_t)mem;
+		ret = ioctl(vm->fd, KVM_SET_USER_MEMORY_REGION, &region);
+		TEST_ASSERT(ret == -1 && errno == EINVAL,
+			    "0x%" PRIx64 ": ret %d errno %d",
+			    (uint64_t)region.userspace_addr, ret, errno);
+	}
+
+	region.userspace_addr = (int32_t)(uintptr_t)mem;
+	ret = ioctl(vm->fd, KVM_SET_USER_MEMORY_REGION, &region);
+	TEST_ASSERT(!ret, "0x%" PRIx64 ": errno %d",
+		    (uint64_t)region.userspace_addr, errno);
+
+	kvm_vm_free(vm);
+	ksft_test_result_pass("forms of a user address\n");
+}
+
+/*
  * Under running vCPUs
  */
 
@@ -338,13 +369,14 @@ int main(void)
 	int i;
 
 	ksft_print_header();
-	ksft_set_plan(1 + ARRAY_SIZE(changes) + 2);
+	ksft_set_plan(2 + ARRAY_SIZE(changes) + 2);
 
 	mem = mmap(NULL, MEM_SIZE, PROT_READ | PROT_WRITE,
 		   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	TEST_ASSERT(mem != MAP_FAILED, "errno %d", errno);
 
 	test_refused();
+	test_user_address();
 	for (i = 0; i < ARRAY_SIZE(changes); i++)
 		test_change(&changes[i]);
 	test_readonly(PROT_READ | PROT_WRITE);
