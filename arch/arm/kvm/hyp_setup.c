@@ -13,6 +13,7 @@
 #include <asm/kvm_mmu.h>
 #include <asm/virt.h>
 
+#include "cpu_model.h"
 #include "hyp_mode.h"
 #include "hyp_panic.h"
 #include "spectre.h"
@@ -131,17 +132,23 @@ static void enter_hyp(void)
  *
  * Context: runs on the CPU that it is about, which cannot migrate.
  *
- * Return: 0, or -ENODEV if firmware did not start the CPU in HYP mode.
+ * Return: 0; -ENODEV if firmware did not start the CPU in HYP mode; a negative
+ * errno if the CPU is too different from the others.
  */
 int kvm_hyp_cpu_enable(void)
 {
 	unsigned long flags;
+	int ret;
 
 	if (this_cpu_read(hyp_enabled))
 		return 0;
 
 	if (!kvm_hyp_mode_usable())
 		return -ENODEV;
+
+	ret = kvm_cpu_model_add();
+	if (ret)
+		return ret;
 
 	local_irq_save(flags);
 	enter_hyp();

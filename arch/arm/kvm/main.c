@@ -12,6 +12,7 @@
 #include <kvm/arm_vgic.h>
 
 #include "counter.h"
+#include "cpu_model.h"
 #include "hyp_mode.h"
 #include "ptdump.h"
 #include "vgic_host.h"
@@ -134,6 +135,10 @@ static int __init kvm_arm_init(void)
 		return -ENODEV;
 
 	ret = kvm_coproc_table_init();
+	if (ret)
+		return ret;
+
+	ret = kvm_cpu_models_init();
 	if (ret)
 		return ret;
 

@@ -6,6 +6,7 @@
 #include <linux/kvm_host.h>
 #include <linux/sched/stat.h>
 #include <linux/uaccess.h>
+#include <asm/cputype.h>
 #include <asm/kvm_emulate.h>
 #include <asm/kvm_hyp.h>
 #include <asm/kvm_mmu.h>
@@ -14,6 +15,7 @@
 #include <kvm/arm_vgic.h>
 #include <trace/events/kvm.h>
 
+#include "cpu_model.h"
 #include "trace.h"
 #include "trace_mmu.h"
 
@@ -133,10 +135,29 @@ static void set_counter_traps(struct kvm_vcpu *vcpu)
 			     0 : CNTHCTL_PL1PCTEN;
 }
 
+/*
+ * On a CPU of another kind than its own a vCPU is loaded, but does not run:
+ * MIDR stays the host's, which would look at it by what it says.
+ */
+static void set_cpu_kind(struct kvm_vcpu *vcpu, int cpu)
+{
+	const struct kvm_cpu_model *model = vcpu->kvm->arch.model;
+
+	if (unlikely(kvm_cpu_model_is_other(model, cpu))) {
+		vcpu->arch.vpidr = read_cpuid_id();
+		vcpu_set_flag(vcpu, ON_UNSUPPORTED_CPU);
+		kvm_make_request(KVM_REQ_OTHER_CPU, vcpu);
+	} else {
+		vcpu->arch.vpidr = model->ids[HOST_MIDR];
+		vcpu_clear_flag(vcpu, ON_UNSUPPORTED_CPU);
+	}
+}
+
 void kvm_arch_vcpu_load(struct kvm_vcpu *vcpu, int cpu)
 {
 	struct kvm_s2_mmu *mmu = &vcpu->kvm->arch.mmu;
 
+	set_cpu_kind(vcpu, cpu);
 	kvm_arm_vmid_update(&mmu->vmid);
 	vcpu->arch.vttbr = kvm_get_vttbr(mmu);
 	trace_kvm_vmid_load(atomic64_read(&mmu->vmid.id), mmu->pgd_phys);
@@ -359,6 +380,24 @@ static int handle_suspend(struct kvm_vcpu *vcpu)
 
 /* ---- the run loop ---- */
 
+/* User space has to keep the thread on CPUs of its kind, see aarch32-api.rst */
+static int handle_other_cpu(struct kvm_vcpu *vcpu)
+{
+	struct kvm_run *run = vcpu->run;
+
+	if (!vcpu_get_flag(vcpu, ON_UNSUPPORTED_CPU))
+		return 1;
+
+	/* Until it is on another CPU */
+	kvm_make_request(KVM_REQ_OTHER_CPU, vcpu);
+
+	run->exit_reason = KVM_EXIT_FAIL_ENTRY;
+	run->fail_entry.hardware_entry_failure_reason =
+		KVM_EXIT_FAIL_ENTRY_CPU_UNSUPPORTED;
+	run->fail_entry.cpu = raw_smp_processor_id();
+	return 0;
+}
+
 static int handle_requests(struct kvm_vcpu *vcpu)
 {
 	if (!kvm_request_pending(vcpu))
@@ -375,6 +414,10 @@ static int handle_requests(struct kvm_vcpu *vcpu)
 
 	/* Made so that the vCPU passes here and sees new interrupts */
 	kvm_check_request(KVM_REQ_IRQ_PENDING, vcpu);
+
+	if (kvm_check_request(KVM_REQ_OTHER_CPU, vcpu) &&
+	    !handle_other_cpu(vcpu))
+		return 0;
 
 	if (kvm_check_request(KVM_REQ_SUSPEND, vcpu))
 		return handle_suspend(vcpu);
@@ -590,7 +633,7 @@ static int check_init(struct kvm_vcpu *vcpu, const struct kvm_vcpu_init *init)
 	int i;
 
 	if (init->target >= KVM_ARM_NUM_TARGETS ||
-	    init->target != kvm_target_cpu())
+	    !kvm_cpu_model_find(init->target))
 		return -EINVAL;
 
 	if (init->features[0] & ~KVM_VCPU_VALID_FEATURES)
@@ -604,7 +647,10 @@ static int check_init(struct kvm_vcpu *vcpu, const struct kvm_vcpu_init *init)
 	return 0;
 }
 
-/* Every vCPU of a VM, and every time, gets the same target and features */
+/*
+ * Every vCPU of a VM, and every time, gets the same target and features; and
+ * the same kind of CPU, where several have the target.
+ */
 static int set_config(struct kvm_vcpu *vcpu, const struct kvm_vcpu_init *init)
 {
 	unsigned long features = init->features[0] &
@@ -615,6 +661,7 @@ static int set_config(struct kvm_vcpu *vcpu, const struct kvm_vcpu_init *init)
 	mutex_lock(&arch->config_lock);
 	if (arch->target < 0) {
 		arch->target = init->target;
+		arch->model = kvm_cpu_model_find(init->target);
 		bitmap_copy(arch->vcpu_features, &features,
 			    KVM_VCPU_MAX_FEATURES);
 	} else if (arch->target != init->target ||

@@ -316,7 +316,7 @@ static void fill_slots(void)
 }
 
 /**
- * kvm_coproc_table_init - check the table and read the host's ID registers
+ * kvm_coproc_table_init - check the table
  *
  * Context: at init, before any VM.
  *
@@ -339,6 +339,5 @@ int kvm_coproc_table_init(void)
 	}
 
 	fill_slots();
-	kvm_cpreg_read_host_ids();
 	return 0;
 }

@@ -96,10 +96,8 @@ static inline bool kvm_cpreg_is_onereg(const struct kvm_cpreg *r)
 }
 
 /* vcpu_cp15_table.c */
-extern bool kvm_has_thumbee;
 extern const struct kvm_cpreg kvm_cpregs[];
 extern const unsigned int kvm_nr_cpregs;
-void kvm_cpreg_read_host_ids(void);
 
 /* vcpu_cp15.c */
 const struct kvm_cpreg *kvm_cpreg_find(u32 key);
@@ -108,10 +106,8 @@ int kvm_cpreg_get(struct kvm_vcpu *vcpu, u64 id, u64 *val);
 int kvm_cpreg_set(struct kvm_vcpu *vcpu, u64 id, u64 val);
 
 /* vcpu_ccsidr.c */
-bool kvm_clidr_has_cache(u32 clidr, u32 csselr);
-void kvm_ccsidr_init(u32 clidr);
-bool kvm_ccsidr_valid(u32 csselr);
-u32 kvm_ccsidr(u32 csselr);
+bool kvm_ccsidr_valid(const struct kvm_vcpu *vcpu, u32 csselr);
+u32 kvm_ccsidr(const struct kvm_vcpu *vcpu, u32 csselr);
 long kvm_demux_indices(struct kvm_vcpu *vcpu, u64 __user *uindices);
 int kvm_demux_get(struct kvm_vcpu *vcpu, u64 id, u64 *val);
 int kvm_demux_set(struct kvm_vcpu *vcpu, u64 id, u64 val);

@@ -16,6 +16,7 @@
 #include <asm/kvm_hyp.h>
 #include <asm/kvm_mmu.h>
 
+#include "cpu_model.h"
 #include "vcpu_cp15.h"
 
 /* SCTLR of an ARMv7 core out of reset: MMU and caches off, U, CP15BEN */
@@ -26,9 +27,6 @@
 #define CLUSTER_SIZE		4
 #define MPIDR_AFF1_MASK		0xf
 
-/* ACTLR of Cortex-A7 and A15: takes part in coherency */
-#define ACTLR_SMP		BIT(6)
-
 /* L2CTLR: number of cores in the cluster less one */
 #define L2CTLR_CORES_SHIFT	24
 #define L2CTLR_CORES_MASK	(0x3 << L2CTLR_CORES_SHIFT)
@@ -36,93 +34,9 @@
 /* Level, and whether the instruction cache */
 #define CSSELR_MASK		0xf
 
-/*
- * Registers that say what the CPU is. A guest reads the hardware's, a trap
- * and user space get the same.
- */
-enum {
-	HOST_MIDR,
-	HOST_CTR,
-	HOST_TCMTR,
-	HOST_TLBTR,
-	HOST_REVIDR,
-	HOST_CLIDR,
-	HOST_AIDR,
-	HOST_ID_PFR0,
-	HOST_ID_PFR1,
-	HOST_ID_DFR0,
-	HOST_ID_AFR0,
-	HOST_ID_MMFR0,
-	HOST_ID_MMFR1,
-	HOST_ID_MMFR2,
-	HOST_ID_MMFR3,
-	HOST_ID_ISAR0,
-	HOST_ID_ISAR1,
-	HOST_ID_ISAR2,
-	HOST_ID_ISAR3,
-	HOST_ID_ISAR4,
-	HOST_ID_ISAR5,
-	NR_HOST_IDS
-};
-
-/* Of the CPU that KVM was initialised on: the same wherever a vCPU runs */
-static u32 host_ids[NR_HOST_IDS] __ro_after_init;
-static u32 host_actlr __ro_after_init;
-static u32 host_l2ctlr __ro_after_init;
-
-/* ID_PFR0.State3 (B4.1.93): ARMv8 has no ThumbEE any more */
-#define ID_PFR0_STATE3_MASK	0xf000
-
-/* The guest's CPU has it because the host's has */
-bool kvm_has_thumbee __ro_after_init;
-
-#define READ_HOST_ID(name, op1, crm, op2) \
-	(host_ids[HOST_##name] = \
-		read_sysreg(__ACCESS_CP15(c0, op1, c##crm, op2)))
-
-/**
- * kvm_cpreg_read_host_ids - take note of what the host's CPU is
- *
- * Context: at init, before any VM.
- */
-void kvm_cpreg_read_host_ids(void)
+static const struct kvm_cpu_model *model_of(const struct kvm_vcpu *vcpu)
 {
-	preempt_disable();
-
-	READ_HOST_ID(MIDR, 0, 0, 0);
-	READ_HOST_ID(CTR, 0, 0, 1);
-	READ_HOST_ID(TCMTR, 0, 0, 2);
-	READ_HOST_ID(TLBTR, 0, 0, 3);
-	READ_HOST_ID(REVIDR, 0, 0, 6);
-	READ_HOST_ID(CLIDR, 1, 0, 1);
-	READ_HOST_ID(AIDR, 1, 0, 7);
-	READ_HOST_ID(ID_PFR0, 0, 1, 0);
-	READ_HOST_ID(ID_PFR1, 0, 1, 1);
-	READ_HOST_ID(ID_DFR0, 0, 1, 2);
-	READ_HOST_ID(ID_AFR0, 0, 1, 3);
-	READ_HOST_ID(ID_MMFR0, 0, 1, 4);
-	READ_HOST_ID(ID_MMFR1, 0, 1, 5);
-	READ_HOST_ID(ID_MMFR2, 0, 1, 6);
-	READ_HOST_ID(ID_MMFR3, 0, 1, 7);
-	READ_HOST_ID(ID_ISAR0, 0, 2, 0);
-	READ_HOST_ID(ID_ISAR1, 0, 2, 1);
-	READ_HOST_ID(ID_ISAR2, 0, 2, 2);
-	READ_HOST_ID(ID_ISAR3, 0, 2, 3);
-	READ_HOST_ID(ID_ISAR4, 0, 2, 4);
-	READ_HOST_ID(ID_ISAR5, 0, 2, 5);
-
-	host_actlr = read_sysreg(__ACCESS_CP15(c1, 0, c0, 1));
-
-	/* On other cores the same encodings may be something else */
-	if (kvm_target_cpu() != KVM_ARM_TARGET_GENERIC_V7) {
-		host_actlr |= ACTLR_SMP;
-		host_l2ctlr = read_sysreg(__ACCESS_CP15(c9, 1, c0, 2));
-	}
-
-	kvm_has_thumbee = host_ids[HOST_ID_PFR0] & ID_PFR0_STATE3_MASK;
-	kvm_ccsidr_init(host_ids[HOST_CLIDR]);
-
-	preempt_enable();
+	return vcpu->kvm->arch.model;
 }
 
 /* ---- registers whose value the vCPU has in its context ---- */
@@ -223,7 +137,7 @@ static bool access_actlr(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r,
 
 static void reset_actlr(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r)
 {
-	set_stored(vcpu, r, host_actlr);
+	set_stored(vcpu, r, model_of(vcpu)->actlr);
 }
 
 static const struct kvm_cpreg_ops actlr_ops = {
@@ -259,7 +173,7 @@ static bool access_l2ctlr(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r,
 
 static void reset_l2ctlr(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r)
 {
-	set_stored(vcpu, r, host_l2ctlr);
+	set_stored(vcpu, r, model_of(vcpu)->l2ctlr);
 }
 
 static const struct kvm_cpreg_ops l2ctlr_ops = {
@@ -273,13 +187,13 @@ static const struct kvm_cpreg_ops l2ctlr_ops = {
 
 static u64 get_host_id(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r)
 {
-	return host_ids[r->index];
+	return model_of(vcpu)->ids[r->index];
 }
 
 static int set_host_id(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r,
 		       u64 val)
 {
-	return val == host_ids[r->index] ? 0 : -EINVAL;
+	return val == get_host_id(vcpu, r) ? 0 : -EINVAL;
 }
 
 static const struct kvm_cpreg_ops invariant_ops = {
@@ -330,7 +244,7 @@ static const struct kvm_cpreg_ops csselr_ops = {
 static bool access_ccsidr(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r,
 			  struct kvm_cpreg_access *a)
 {
-	a->val = kvm_ccsidr(vcpu_read_cp15(vcpu, c0_CSSELR));
+	a->val = kvm_ccsidr(vcpu, vcpu_read_cp15(vcpu, c0_CSSELR));
 
 	return !a->is_write;
 }

@@ -11,8 +11,9 @@
 #include <linux/kvm_host.h>
 #include <linux/string.h>
 #include <asm/cp15.h>
-#include <asm/cputype.h>
 #include <asm/kvm_emulate.h>
+
+#include "cpu_model.h"
 
 /* Vectors with SCTLR.V set, whatever the host's own are (B1.8.1) */
 #define HIVECS_BASE		0xffff0000
@@ -72,9 +73,11 @@ static bool vcpu_uses_lpae(const struct kvm_vcpu *vcpu)
 	return vcpu_read_cp15(vcpu, c2_TTBCR) & TTBCR_LPAE;
 }
 
-static unsigned long exception_cpsr(unsigned long cpsr, u32 sctlr,
+static unsigned long exception_cpsr(struct kvm_vcpu *vcpu, u32 sctlr,
 				    const struct exception_entry *entry)
 {
+	unsigned long cpsr = *vcpu_cpsr(vcpu);
+
 	cpsr &= ~(MODE_MASK | PSR_T_BIT | PSR_J_BIT | PSR_IT_MASK | PSR_E_BIT);
 	cpsr |= entry->mode | entry->psr_mask;
 
@@ -83,7 +86,7 @@ static unsigned long exception_cpsr(unsigned long cpsr, u32 sctlr,
 	if (sctlr & CR_EE)
 		cpsr |= PSR_E_BIT;
 	if (!(sctlr & SCTLR_SPAN) &&
-	    (read_cpuid_ext(CPUID_EXT_MMFR3) & ID_MMFR3_PAN))
+	    (vcpu->kvm->arch.model->ids[HOST_ID_MMFR3] & ID_MMFR3_PAN))
 		cpsr |= PSR_PAN_BIT;
 
 	return cpsr;
@@ -99,7 +102,7 @@ static void enter_exception(struct kvm_vcpu *vcpu,
 	base = sctlr & CR_V ? HIVECS_BASE :
 			      vcpu_read_cp15(vcpu, c12_VBAR) & VBAR_MASK;
 
-	*vcpu_cpsr(vcpu) = exception_cpsr(cpsr, sctlr, entry);
+	*vcpu_cpsr(vcpu) = exception_cpsr(vcpu, sctlr, entry);
 
 	/* Neither mode's registers stay on the CPU: plain memory accesses */
 	*vcpu_spsr(vcpu) = cpsr;

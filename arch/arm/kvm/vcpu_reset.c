@@ -6,31 +6,9 @@
 #include <linux/preempt.h>
 #include <linux/spinlock.h>
 #include <linux/string.h>
-#include <asm/cputype.h>
 #include <asm/kvm_emulate.h>
 
 #define RESET_CPSR	(SVC_MODE | PSR_A_BIT | PSR_I_BIT | PSR_F_BIT)
-
-/**
- * kvm_target_cpu - the target that matches the CPU this runs on
- *
- * Any core with the Virtualization Extensions can host a guest of its own
- * kind. The two that have an ABI number of their own keep it, because
- * virtual machine monitors ask for them by it.
- *
- * Return: KVM_ARM_TARGET_*.
- */
-int kvm_target_cpu(void)
-{
-	switch (read_cpuid_part()) {
-	case ARM_CPU_PART_CORTEX_A15:
-		return KVM_ARM_TARGET_CORTEX_A15;
-	case ARM_CPU_PART_CORTEX_A7:
-		return KVM_ARM_TARGET_CORTEX_A7;
-	default:
-		return KVM_ARM_TARGET_GENERIC_V7;
-	}
-}
 
 /**
  * kvm_vcpu_preferred_target - KVM_ARM_PREFERRED_TARGET

@@ -21,7 +21,7 @@
 #include <linux/kvm_host.h>
 #include <asm/kvm_hyp.h>
 
-#include "vcpu_cp15.h"
+#include "cpu_model.h"
 #include "vcpu_sysregs.h"
 
 /* Those of which the host gets its own value back at the put */

@@ -42,6 +42,7 @@
 #define KVM_REQ_VCPU_RESET	KVM_ARCH_REQ(2)
 #define KVM_REQ_RELOAD_GICv4	KVM_ARCH_REQ(3)
 #define KVM_REQ_SUSPEND		KVM_ARCH_REQ(4)
+#define KVM_REQ_OTHER_CPU	KVM_ARCH_REQ(5)
 
 #define KVM_DIRTY_LOG_MANUAL_CAPS   (KVM_DIRTY_LOG_MANUAL_PROTECT_ENABLE | \
 				     KVM_DIRTY_LOG_INITIALLY_SET)
@@ -50,6 +51,7 @@ struct kvm_vmid {
 	atomic64_t id;
 };
 
+struct kvm_cpu_model;
 struct kvm_pgtable;
 
 /**
@@ -110,6 +112,7 @@ struct kvm_arch {
 
 	/* KVM_ARM_VCPU_INIT: the same for every vCPU of a VM */
 	int target;
+	const struct kvm_cpu_model *model;
 	DECLARE_BITMAP(vcpu_features, KVM_VCPU_MAX_FEATURES);
 
 	struct kvm_smccc_features smccc_feat;
@@ -197,6 +200,7 @@ struct kvm_vcpu_arch {
 	u64 cntvoff;
 	unsigned long hcr;
 	u32 cnthctl;
+	u32 vpidr;
 
 	/*
 	 * HCPTR, which lets the guest have the VFP once its registers are
@@ -339,8 +343,10 @@ int __kvm_arm_vcpu_get_events(struct kvm_vcpu *vcpu,
 int __kvm_arm_vcpu_set_events(struct kvm_vcpu *vcpu,
 			      struct kvm_vcpu_events *events);
 
-/* vcpu_reset.c */
+/* cpu_model.c */
 int kvm_target_cpu(void);
+
+/* vcpu_reset.c */
 int kvm_vcpu_preferred_target(struct kvm_vcpu_init *init);
 void kvm_reset_vcpu(struct kvm_vcpu *vcpu);
 

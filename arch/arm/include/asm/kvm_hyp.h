@@ -20,6 +20,7 @@
 #define __hyp_text	__section(".hyp.text") notrace __noscs
 
 /* PL0 and PL1 registers (B4.1, B8.1): CRn, opc1, CRm, opc2 or opc1, CRm */
+#define VPIDR		__ACCESS_CP15(c0, 4, c0, 0)
 #define VMPIDR		__ACCESS_CP15(c0, 4, c0, 5)
 #define CSSELR		__ACCESS_CP15(c0, 2, c0, 0)
 #define SCTLR		__ACCESS_CP15(c1, 0, c0, 0)
@@ -120,6 +121,7 @@ static __always_inline void write_fpexc(u32 val)
  * @sp_abt: constant on a CPU, as all below
  * @sp_und: likewise
  * @sp_irq: likewise
+ * @midr: what the host sees as its MIDR
  * @mpidr: what the host sees as its MPIDR
  * @hdcr: HDCR without traps
  * @dscr: DBGDSCR before a vCPU was loaded
@@ -131,6 +133,7 @@ struct kvm_hyp_host_context {
 	u32 sp_abt;
 	u32 sp_und;
 	u32 sp_irq;
+	u32 midr;
 	u32 mpidr;
 	u32 hdcr;
 	u32 dscr;

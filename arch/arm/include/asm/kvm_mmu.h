@@ -144,6 +144,8 @@ static inline bool kvm_mmfr3_walks_coherent(u32 mmfr3)
 
 /**
  * kvm_table_walks_coherent() - is that so on this machine?
+ *
+ * All CPUs that KVM runs on are alike in this: see cpu_model.c.
  */
 static inline bool kvm_table_walks_coherent(void)
 {
@@ -183,14 +185,66 @@ static inline void kvm_sync_table(void)
  */
 #define KVM_ICACHE_MVA_MAX	SZ_64K
 
-/* CTR.DminLine: log2 of the words in the shortest line of any data cache */
-#define CTR_DMINLINE_SHIFT	16
-#define CTR_DMINLINE_MASK	0xf
+/**
+ * enum kvm_icache_type - types of instruction cache (CTR.L1Ip, B4.1.42)
+ * @KVM_ICACHE_VIVT_VMID: virtually indexed, virtually tagged, with the ASID
+ *			 and, in the presence of virtualization, the VMID
+ * @KVM_ICACHE_PIPT:	 physically indexed, physically tagged
+ * @KVM_ICACHE_VIPT:	 virtually indexed, physically tagged
+ *
+ * Each takes what those before it do, and more.
+ */
+enum kvm_icache_type {
+	KVM_ICACHE_VIVT_VMID,
+	KVM_ICACHE_PIPT,
+	KVM_ICACHE_VIPT,
+};
+
+/**
+ * struct kvm_cache_traits - what the maintenance of caches goes by
+ * @dcache_line: bytes in the shortest line of any data or unified cache
+ * @icache_line: bytes in the shortest line of any instruction cache
+ * @icache_type: type of the first-level instruction cache
+ */
+struct kvm_cache_traits {
+	unsigned int dcache_line;
+	unsigned int icache_line;
+	enum kvm_icache_type icache_type;
+};
+
+/* Of the weakest of all CPUs that have been online: cpu_model.c */
+extern struct kvm_cache_traits kvm_caches;
+
+/* Log2 of words, and the type; 0b00 is ARMv8's, which is treated as VIPT */
+#define CTR_IMINLINE(ctr)	((ctr) & 0xf)
+#define CTR_DMINLINE(ctr)	(((ctr) >> 16) & 0xf)
+#define CTR_L1IP(ctr)		(((ctr) >> 14) & 0x3)
+#define CTR_L1IP_AIVIVT		1
+#define CTR_L1IP_PIPT		3
+
+/**
+ * kvm_cache_traits_of() - what a CPU's caches are
+ * @ctr: its Cache Type Register (B4.1.42)
+ */
+static inline struct kvm_cache_traits kvm_cache_traits_of(u32 ctr)
+{
+	enum kvm_icache_type type = KVM_ICACHE_VIPT;
+
+	if (CTR_L1IP(ctr) == CTR_L1IP_AIVIVT)
+		type = KVM_ICACHE_VIVT_VMID;
+	else if (CTR_L1IP(ctr) == CTR_L1IP_PIPT)
+		type = KVM_ICACHE_PIPT;
+
+	return (struct kvm_cache_traits) {
+		.dcache_line	= sizeof(u32) << CTR_DMINLINE(ctr),
+		.icache_line	= sizeof(u32) << CTR_IMINLINE(ctr),
+		.icache_type	= type,
+	};
+}
 
 static inline unsigned long kvm_dcache_line_size(void)
 {
-	return 4UL << ((read_cpuid_cachetype() >> CTR_DMINLINE_SHIFT) &
-		       CTR_DMINLINE_MASK);
+	return READ_ONCE(kvm_caches.dcache_line);
 }
 
 /*
@@ -227,7 +281,7 @@ static inline void kvm_flush_dcache_to_poc(void *va, size_t size)
 /* Invalidates instruction cache lines and branch predictors of all CPUs. */
 static inline void kvm_invalidate_icache_mva(void *va, size_t size)
 {
-	unsigned long line = 4UL << (read_cpuid_cachetype() & 0xf);
+	unsigned long line = READ_ONCE(kvm_caches.icache_line);
 	unsigned long addr = (unsigned long)va & ~(line - 1);
 
 	for (; addr < (unsigned long)va + size; addr += line)
@@ -334,19 +388,6 @@ static inline void kvm_clean_guest_memory(u64 phys, u64 size,
 }
 
 /**
- * enum kvm_icache_type - types of instruction cache (CTR.L1Ip, B4.1.42)
- * @KVM_ICACHE_PIPT:	 physically indexed, physically tagged
- * @KVM_ICACHE_VIPT:	 virtually indexed, physically tagged
- * @KVM_ICACHE_VIVT_VMID: virtually indexed, virtually tagged, with the ASID
- *			 and, in the presence of virtualization, the VMID
- */
-enum kvm_icache_type {
-	KVM_ICACHE_PIPT,
-	KVM_ICACHE_VIPT,
-	KVM_ICACHE_VIVT_VMID,
-};
-
-/**
  * struct kvm_icache_ops - what can be done about stale instructions
  * @inval_mva: invalidates a range of memory by virtual address, on all CPUs
  * @inval_all: invalidates everything, on all CPUs
@@ -358,10 +399,7 @@ struct kvm_icache_ops {
 
 static inline enum kvm_icache_type kvm_icache_type(void)
 {
-	if (icache_is_vivt_asid_tagged())
-		return KVM_ICACHE_VIVT_VMID;
-
-	return icache_is_pipt() ? KVM_ICACHE_PIPT : KVM_ICACHE_VIPT;
+	return READ_ONCE(kvm_caches.icache_type);
 }
 
 /**

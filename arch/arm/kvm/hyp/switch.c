@@ -222,17 +222,20 @@ static void __hyp_text take_hyp(struct kvm_vcpu *vcpu, struct kvm_hyp_cpu *cpu)
 {
 	write_sysreg(HSTR_GUEST, HSTR);
 	write_sysreg(cpu->host.hdcr | HDCR_GUEST, HDCR);
+	write_sysreg(vcpu->arch.vpidr, VPIDR);
 	write_sysreg(vcpu->arch.cntvoff, CNTVOFF);
 	take_debug(&cpu->host);
 	take_vfp(&cpu->host);
 	cpu->owner = vcpu;
 }
 
+/* And MIDR, which traps nothing: the host's is of the same kind */
 static __always_inline void release_traps(const struct kvm_hyp_cpu *cpu)
 {
 	write_sysreg(0, HCPTR);
 	write_sysreg(0, HSTR);
 	write_sysreg(cpu->host.hdcr, HDCR);
+	write_sysreg(cpu->host.midr, VPIDR);
 }
 
 static __always_inline void activate_traps(struct kvm_vcpu *vcpu)
@@ -496,6 +499,7 @@ void __hyp_text __kvm_hyp_cpu_init(void)
 	cpu->owner = NULL;
 
 	save_cp15(CP15_CONSTANT, CONSTANT_WORDS, cp15);
+	host->midr = read_sysreg(VPIDR);
 	host->mpidr = read_sysreg(VMPIDR);
 	host->hdcr = read_sysreg(HDCR) & HDCR_HPMN_MASK;
 	host->sp_abt = read_banked(SP_abt);

@@ -26,12 +26,12 @@
 
 static int cp15_suite_init(struct kunit_suite *suite)
 {
-	const struct kvm_cpreg *midr;
+	int ret;
 
-	/* Where there is no HYP mode nobody has read the host's registers */
-	midr = kvm_cpreg_find(CPREG_KEY32(CP15, 0, 0, 0, 0));
-	if (midr && midr->ops->get(NULL, midr))
-		return 0;
+	/* Where there is no HYP mode nobody has done it */
+	ret = kvm_cpu_models_init();
+	if (ret || kvm_cpreg_find(CPREG_KEY32(CP15, 0, 0, 0, 0)))
+		return ret;
 
 	return kvm_coproc_table_init();
 }
@@ -549,7 +549,7 @@ static void cache_size_selection(struct kunit *test)
 		expect_done(test, vcpu, HSR_EC_CP15_32,
 			    iss32(1, 0, 0, 0, 3, ISS_READ));
 
-		if (!kvm_ccsidr_valid(csselr)) {
+		if (!kvm_ccsidr_valid(vcpu, csselr)) {
 			KUNIT_EXPECT_EQ(test, vcpu_get_reg(vcpu, 3), 0);
 			KUNIT_EXPECT_EQ(test, kvm_demux_get(vcpu, base | csselr,
 							    &val), -ENOENT);
@@ -569,7 +569,7 @@ static void cache_size_selection(struct kunit *test)
 	}
 
 	/* Level one has caches on every core that KVM runs on */
-	KUNIT_EXPECT_TRUE(test, kvm_ccsidr_valid(0));
+	KUNIT_EXPECT_TRUE(test, kvm_ccsidr_valid(vcpu, 0));
 	KUNIT_EXPECT_EQ(test, kvm_demux_indices(vcpu, NULL), n);
 	KUNIT_EXPECT_EQ(test, kvm_demux_get(vcpu, base | BIT(8), &val),
 			-ENOENT);

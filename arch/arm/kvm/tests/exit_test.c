@@ -15,7 +15,7 @@
 #define FSR_LPAE	BIT(9)
 
 enum abort_kind {
-	STAGE2, ASYNC, SIZE, EXTERNAL, SAME
+	STAGE2, ASYNC, SIZE, EXT, SAME
 };
 
 /* By the table of fault status codes of the long-descriptor format */
@@ -36,7 +36,7 @@ static enum abort_kind kind_of(u32 fsc)
 	case 0x35:
 		return SAME;
 	default:
-		return EXTERNAL;
+		return EXT;
 	}
 }
 

@@ -5,13 +5,16 @@
 #include <kunit/test.h>
 #include <linux/kvm_host.h>
 #include <linux/mutex.h>
+#include <linux/preempt.h>
 #include <linux/spinlock.h>
+
+#include "cpu_model.h"
 
 /**
  * fake_vcpu - a vCPU that emulation can work on but that cannot run
  * @test: the test, at the end of which it is gone
  *
- * It is not loaded and all of its registers are zero.
+ * It is of the kind of this CPU, not loaded, and all of its registers are zero.
  *
  * Return: the vCPU, number 0 of a VM with one.
  */
@@ -22,6 +25,12 @@ static inline struct kvm_vcpu *fake_vcpu(struct kunit *test)
 
 	KUNIT_ASSERT_NOT_NULL(test, kvm);
 	KUNIT_ASSERT_NOT_NULL(test, vcpu);
+
+	preempt_disable();
+	KUNIT_EXPECT_EQ(test, kvm_cpu_model_add(), 0);
+	kvm->arch.target = kvm_target_cpu();
+	kvm->arch.model = kvm_cpu_model_find(kvm->arch.target);
+	preempt_enable();
 
 	mutex_init(&kvm->arch.config_lock);
 	atomic_set(&kvm->online_vcpus, 1);

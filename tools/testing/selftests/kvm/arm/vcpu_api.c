@@ -400,7 +400,53 @@ static void test_device_attrs(struct kvm_vcpu *vcpu)
 					      BAD_POINTER));
 }
 
-int main(void)
+#define INJECT	"/sys/kernel/debug/fail_function/"
+
+static void inject(const char *file, const char *what)
+{
+	char path[sizeof(INJECT) + 64];
+	FILE *f;
+
+	snprintf(path, sizeof(path), INJECT "%s", file);
+	f = fopen(path, "w");
+	TEST_ASSERT(f && fputs(what, f) >= 0 && !fclose(f), "%s", path);
+}
+
+/*
+ * The CPU is of another kind than the vCPU, as the kernel is made to believe:
+ * user space is told each time, and the guest does not run until it is not.
+ */
+static void test_other_cpu(void)
+{
+	const char *retval = "kvm_cpu_model_is_other/retval";
+	struct kvm_vcpu *vcpu;
+	struct kvm_run *run;
+	struct kvm_vm *vm;
+	int i;
+
+	vm = vm_create_with_one_vcpu(&vcpu, guest_code);
+	run = vcpu->run;
+
+	inject("inject", "kvm_cpu_model_is_other");
+	inject(retval, "1");
+	inject("probability", "100");
+	inject("times", "-1");
+	inject("verbose", "0");
+	for (i = 0; i < 3; i++) {
+		vcpu_run(vcpu);
+		TEST_ASSERT_KVM_EXIT_REASON(vcpu, KVM_EXIT_FAIL_ENTRY);
+		TEST_ASSERT_EQ(run->fail_entry.hardware_entry_failure_reason,
+			       KVM_EXIT_FAIL_ENTRY_CPU_UNSUPPORTED);
+		TEST_ASSERT_EQ(run->fail_entry.cpu, sched_getcpu());
+	}
+	inject("inject", "\n");
+
+	vcpu_run(vcpu);
+	TEST_ASSERT_EQ(get_ucall(vcpu, NULL), UCALL_SYNC);
+	kvm_vm_free(vm);
+}
+
+int main(int argc, char *argv[])
 {
 	static const struct {
 		const char *name;
@@ -420,6 +466,15 @@ int main(void)
 	int i;
 
 	ksft_print_header();
+
+	/* -o: nothing but a CPU of another kind, on the CPU that it runs on */
+	if (argc > 1 && !strcmp(argv[1], "-o")) {
+		ksft_set_plan(1);
+		test_other_cpu();
+		ksft_test_result_pass("a CPU of another kind\n");
+		ksft_finished();
+	}
+
 	ksft_set_plan(ARRAY_SIZE(tests) + 3);
 
 	test_not_initialized();
