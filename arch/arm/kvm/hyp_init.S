@@ -73,12 +73,21 @@ __do_hyp_init:
 	mcr	p15, 4, r4, c10, c2, 1		@ HMAIR1
 
 	/*
-	 * So may HTPIDR, by which the vectors tell guest and host, and of all
-	 * VMIDs the TLB, be it since reset or because this CPU was off and has
-	 * missed what the others invalidated.
+	 * HTPIDR, by which the vectors tell guest and host, may hold anything,
+	 * and VTTBR, too: until here the host had any VMID. Its walks under
+	 * that are over.
 	 */
 	mov	r4, #0
 	mcr	p15, 4, r4, c13, c0, 2		@ HTPIDR
+	dsb	nsh
+	mcrr	p15, 6, r4, r4, c2		@ VTTBR
+	isb
+
+	/*
+	 * The TLB may hold anything since reset or since the last user: of the
+	 * host under a VMID that will be a guest's, of guests what they were
+	 * told to forget while this CPU was off.
+	 */
 	mcr	p15, 4, r4, c8, c7, 0		@ TLBIALLH
 	mcr	p15, 4, r4, c8, c7, 4		@ TLBIALLNSNH
 	mcr	p15, 0, r4, c7, c5, 0		@ ICIALLU

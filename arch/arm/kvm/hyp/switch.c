@@ -505,8 +505,4 @@ void __hyp_text __kvm_hyp_cpu_init(void)
 	host->sp_abt = read_banked(SP_abt);
 	host->sp_und = read_banked(SP_und);
 	host->sp_irq = read_banked(SP_irq);
-
-	/* The host's TLB entries are tagged by it without Stage-2, too */
-	dsb(nsh);
-	write_sysreg(0ULL, VTTBR);
 }
