@@ -730,12 +730,13 @@ enum kvm_pgtable_prot kvm_pgtable_stage2_pte_prot(kvm_pte_t pte)
 	return prot;
 }
 
+/* The memory of what becomes executable */
 static void icache_inval(const struct kvm_pgtable_visit *v, kvm_pte_t new)
 {
 	const struct kvm_pgtable_mm_ops *ops = v->pgt->ops;
 	u64 phys = kvm_pte_to_phys(new);
 
-	if (ops->icache_inval && !(new & KVM_PTE_XN))
+	if (ops->icache_inval)
 		ops->icache_inval(&phys, 1, kvm_granule_size(v->level));
 }
 
@@ -779,7 +780,8 @@ static int stage2_map_leaf(const struct kvm_pgtable_visit *v, u64 phys)
 
 	if (!d->clean)
 		dcache_clean_inval(v, new, d->ctx);
-	icache_inval(v, new);
+	if (!(new & KVM_PTE_XN))
+		icache_inval(v, new);
 
 	if (v->old) {
 		pte_make(v, new);
