@@ -75,6 +75,7 @@ struct kvm_host_pages {
 #ifdef CONFIG_HAVE_GUP_FAST
 bool kvm_look_up_host_pages(struct mm_struct *mm, unsigned long hva, bool write,
 			    unsigned int nr, struct kvm_host_pages *host);
+bool kvm_host_has_page(struct mm_struct *mm, unsigned long hva);
 #else
 static inline bool kvm_look_up_host_pages(struct mm_struct *mm,
 					  unsigned long hva, bool write,
@@ -82,6 +83,11 @@ static inline bool kvm_look_up_host_pages(struct mm_struct *mm,
 					  struct kvm_host_pages *host)
 {
 	return false;
+}
+
+static inline bool kvm_host_has_page(struct mm_struct *mm, unsigned long hva)
+{
+	return true;
 }
 #endif
 

@@ -280,15 +280,22 @@ static int fault_map_locked(struct kvm_s2_fault *f)
 	return ret;
 }
 
-/* What user space has mapped, and what it can map at once because it may write */
+/*
+ * What user space has mapped, and can map at once. A page that nobody has
+ * touched yet is not looked for with mmu_lock held: it is faulted in before.
+ */
 static int handle_mapped_page(struct kvm_s2_fault *f)
 {
+	struct mm_struct *mm = f->vcpu->kvm->mm;
+	bool fresh = f->write && !kvm_host_has_page(mm, f->hva);
 	int ret;
+
+	if (fresh && !host_fault_in(mm, f->hva))
+		return -ENOENT;
 
 	fault_begin(f);
 	ret = fault_map_locked(f);
-	if (ret != -ENOENT || !f->write ||
-	    !host_fault_in(f->vcpu->kvm->mm, f->hva))
+	if (ret != -ENOENT || !f->write || fresh || !host_fault_in(mm, f->hva))
 		return ret;
 
 	fault_begin(f);

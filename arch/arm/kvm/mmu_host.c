@@ -76,20 +76,29 @@ static unsigned int look_up_block(pmd_t pmd, unsigned long hva, bool write,
 	return nr;
 }
 
-static unsigned int look_up(struct mm_struct *mm, unsigned long hva, bool write,
-			    unsigned int nr, struct kvm_host_pages *host)
+/* The entry of level 2, and what it holds; NULL where there is no such table */
+static __always_inline pmd_t *get_pmd(struct mm_struct *mm, unsigned long hva,
+				      pmd_t *pmd)
 {
 	pud_t *pudp = pud_offset(p4d_offset(pgd_offset(mm, hva), hva), hva);
 	pud_t pud = pudp_get(pudp);
-	pmd_t *pmdp, pmd;
+	pmd_t *pmdp;
 
 	if (pud_none(pud))
-		return 0;
+		return NULL;
 
 	/* Somebody may be taking the table away: no second look at the entry */
 	pmdp = pmd_offset_lockless(pudp, pud, hva);
-	pmd = pmdp_get_lockless(pmdp);
-	if (!pmd_present(pmd))
+	*pmd = pmdp_get_lockless(pmdp);
+	return pmdp;
+}
+
+static unsigned int look_up(struct mm_struct *mm, unsigned long hva, bool write,
+			    unsigned int nr, struct kvm_host_pages *host)
+{
+	pmd_t pmd, *pmdp = get_pmd(mm, hva, &pmd);
+
+	if (!pmdp || !pmd_present(pmd))
 		return 0;
 
 	if (pmd_leaf(pmd))
@@ -126,4 +135,46 @@ bool kvm_look_up_host_pages(struct mm_struct *mm, unsigned long hva, bool write,
 	if (nr)
 		host->nr = nr;
 	return nr;
+}
+
+static bool has_page(struct mm_struct *mm, unsigned long hva)
+{
+	pmd_t pmd, *pmdp = get_pmd(mm, hva, &pmd);
+	bool found = true;
+	pte_t *ptep;
+
+	if (!pmdp)
+		return false;
+
+	if (!pmd_present(pmd) || pmd_leaf(pmd))
+		return !pmd_none(pmd);
+
+	ptep = pte_offset_map(pmdp, hva);
+	if (ptep) {
+		__acquire(RCU);
+		found = !pte_none(ptep_get_lockless(ptep));
+		pte_unmap(ptep);
+	}
+	return found;
+}
+
+/**
+ * kvm_host_has_page() - has user space ever touched a page?
+ * @mm:		The VM's user space.
+ * @hva:	Address of the page there.
+ *
+ * Only to know what to try first: it may be different as soon as this returns.
+ *
+ * Return: false if nothing is mapped, nor swapped, nor anything else there.
+ */
+bool kvm_host_has_page(struct mm_struct *mm, unsigned long hva)
+{
+	unsigned long flags;
+	bool found;
+
+	local_irq_save(flags);
+	found = has_page(mm, hva);
+	local_irq_restore(flags);
+
+	return found;
 }

@@ -19,6 +19,7 @@ static unsigned int hyp_calls;
 
 #define kvm_handle_guest_abort	test_handle_guest_abort
 #define kvm_look_up_host_pages	test_look_up_host_pages
+#define kvm_host_has_page	test_host_has_page
 
 #include <asm/kvm_emulate.h>
 #include <asm/kvm_mmu.h>
@@ -78,6 +79,11 @@ bool kvm_look_up_host_pages(struct mm_struct *mm, unsigned long hva, bool write,
 	*host = f->host;
 	host->nr = min(nr, f->host.nr);
 	return true;
+}
+
+bool kvm_host_has_page(struct mm_struct *mm, unsigned long hva)
+{
+	return fixture->host.nr;
 }
 
 static kvm_pfn_t find_page(const struct kvm_memory_slot *slot, gfn_t gfn,
