@@ -16,9 +16,12 @@
 #include <linux/spinlock.h>
 #include <asm/cachetype.h>
 #include <asm/cputype.h>
+#include <asm/hwcap.h>
 #include <asm/kvm_hyp.h>
 #include <asm/kvm_mmu.h>
+#include <asm/vfp.h>
 
+#include "../vfp/vfpinstr.h"
 #include "cpu_model.h"
 
 /* MIDR (B4.1.105): not the variant and the revision */
@@ -156,6 +159,12 @@ static void read_this_cpu(struct kvm_cpu_model *model)
 	if (model->target != KVM_ARM_TARGET_GENERIC_V7) {
 		model->actlr |= ACTLR_SMP;
 		model->l2ctlr = read_sysreg(__ACCESS_CP15(c9, 1, c0, 2));
+	}
+
+	if (elf_hwcap & HWCAP_VFP) {
+		model->ids[HOST_FPSID] = fmrx(FPSID);
+		model->ids[HOST_MVFR0] = fmrx(MVFR0);
+		model->ids[HOST_MVFR1] = fmrx(MVFR1);
 	}
 
 	read_ccsidrs(model);

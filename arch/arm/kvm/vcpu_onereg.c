@@ -8,9 +8,8 @@
 #include <kvm/arm_hypercalls.h>
 #include <asm/hwcap.h>
 #include <asm/kvm_emulate.h>
-#include <asm/vfp.h>
 
-#include "../vfp/vfpinstr.h"
+#include "cpu_model.h"
 #include "vcpu_cp15.h"
 
 #define CP14_CLASS		14
@@ -137,38 +136,28 @@ static int core_set(struct kvm_vcpu *vcpu, u64 id, u64 val)
  * struct vfp_sysreg - a VFP system register
  * @nr: its number in the ABI
  * @offset: of where it is in struct kvm_vfp_context
- * @host: reads the host's, if it is the same for a guest and cannot change
+ * @is_id: it says what the CPU has and cannot change
+ * @id: then the kind of CPU has it as ids[@id]
  */
 struct vfp_sysreg {
 	u16 nr;
 	u16 offset;
-	u32 (*host)(void);
+	bool is_id;
+	u8 id;
 };
 
-static u32 host_fpsid(void)
-{
-	return fmrx(FPSID);
-}
-
-static u32 host_mvfr0(void)
-{
-	return fmrx(MVFR0);
-}
-
-static u32 host_mvfr1(void)
-{
-	return fmrx(MVFR1);
-}
+#define VFP_ID(name) \
+	{ .nr = KVM_REG_ARM_VFP_##name, .is_id = true, .id = HOST_##name }
 
 #define VFP_STATE(name, field) \
 	{ .nr = KVM_REG_ARM_VFP_##name, \
 	  .offset = offsetof(struct kvm_vfp_context, field) }
 
 static const struct vfp_sysreg vfp_sysregs[] = {
-	{ .nr = KVM_REG_ARM_VFP_FPSID, .host = host_fpsid },
+	VFP_ID(FPSID),
 	VFP_STATE(FPSCR, fpscr),
-	{ .nr = KVM_REG_ARM_VFP_MVFR1, .host = host_mvfr1 },
-	{ .nr = KVM_REG_ARM_VFP_MVFR0, .host = host_mvfr0 },
+	VFP_ID(MVFR1),
+	VFP_ID(MVFR0),
 	VFP_STATE(FPEXC, fpexc),
 	VFP_STATE(FPINST, fpinst),
 	VFP_STATE(FPINST2, fpinst2),
@@ -256,8 +245,8 @@ static int vfp_get(struct kvm_vcpu *vcpu, u64 id, u64 *val)
 
 	if (dreg)
 		*val = *dreg;
-	else if (sysreg->host)
-		*val = sysreg->host();
+	else if (sysreg->is_id)
+		*val = vcpu->kvm->arch.model->ids[sysreg->id];
 	else
 		*val = *vfp_state(vcpu, sysreg);
 
@@ -273,8 +262,9 @@ static int vfp_set(struct kvm_vcpu *vcpu, u64 id, u64 val)
 	if (ret)
 		return ret;
 
-	if (sysreg && sysreg->host)
-		return val == sysreg->host() ? 0 : -EINVAL;
+	if (sysreg && sysreg->is_id)
+		return val == vcpu->kvm->arch.model->ids[sysreg->id] ?
+		       0 : -EINVAL;
 
 	if (dreg)
 		*dreg = val;
