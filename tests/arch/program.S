@@ -39,6 +39,11 @@
 
 /* 1 GiB, normal memory, all may access it */
 	.equ	STAGE2_BLOCK, 0x7fd
+	.equ	HYP_BLOCK, 0x741
+	.equ	TABLE, 3
+	.equ	HTCR_RES1, 0x80000000
+	.equ	HMAIR_NORMAL, 0xff
+	.equ	HSCTLR_M, 1
 
 	.equ	PSCI_SYSTEM_OFF, 0x84000008
 
@@ -46,6 +51,7 @@
 	.equ	CALL_RUN, 1
 	.equ	CALL_MAINTAIN, 2
 	.equ	CALL_FROM_HYP, 3
+	.equ	CALL_BREAK, 4
 
 	.macro	step, name, right, wrong
 	.ifdef	without_\name
@@ -97,10 +103,26 @@ _start:
 	mov	r1, #0
 	step	write_cntvoff, "mcrr p15, 4, r0, r1, c14"
 
-	load	r0, stack
+	load	r0, HTCR_RES1
+	mcr	p15, 4, r0, c2, c0, 2		@ HTCR
+	mov	r0, #HMAIR_NORMAL
+	mcr	p15, 4, r0, c10, c2, 0		@ HMAIR0
+	load	r0, hyp_tables
 	mov	r1, #0
 	mcrr	p15, 4, r0, r1, c2		@ HTTBR
+	mcr	p15, 4, r0, c8, c7, 0		@ TLBIALLH
+	dsb	nsh
+	isb
+	mrc	p15, 4, r0, c1, c0, 0		@ HSCTLR
+	orr	r0, r0, #HSCTLR_M
+	mcr	p15, 4, r0, c1, c0, 0		@ HSCTLR
 	step	isb_httbr, "isb"
+	push	{r0, r1}
+	pop	{r0, r1}
+
+	mcr	p15, 4, r0, c8, c7, 0		@ TLBIALLH
+	dsb	nsh
+	step	isb_tlb_hyp, "isb"
 	push	{r0, r1}
 	pop	{r0, r1}
 
@@ -126,13 +148,16 @@ hyp_trap:
 	mrc	p15, 4, r1, c1, c1, 0		@ HCR
 	tst	r1, #HCR_VM
 	bne	guest_exit
+	cmp	r0, #CALL_BREAK
+	beq	break_entry
 	cmp	r0, #CALL_RUN
 	bne	maintain
 
-/* ---- to the guest ---- */
+/* ---- to the guest: r6 says which, r7 where its tables are ---- */
 
+	mcr	p15, 4, r6, c13, c0, 2		@ HTPIDR
 	step	dsb_host_walks, "dsb nsh", "dsb nshst"
-	load	r0, stage2
+	mov	r0, r7
 	load	r1, VMID_1			@ VMID 1
 	mcrr	p15, 6, r0, r1, c2		@ VTTBR
 	mov	r0, #HCR_VM
@@ -211,9 +236,33 @@ maintain:
 	mcrr	p15, 6, r0, r1, c2		@ VTTBR
 	return_from_hyp eret_barrier_maintain
 
+/* ---- a descriptor of Stage-2 that is made invalid ---- */
+
+break_entry:
+	dsb	ish
+	mov	r0, #0
+	load	r1, VMID_1
+	mcrr	p15, 6, r0, r1, c2		@ VTTBR
+	isb
+	load	r2, stage2 + 24
+	mov	r1, #0
+	strd	r0, r1, [r2]
+	step	dsb_break, "dsb ishst"
+	step	tlbi_break, "mcr p15, 0, r0, c8, c3, 0"	@ TLBIALLIS
+	dsb	ish
+	isb
+	mcrr	p15, 6, r0, r1, c2		@ VTTBR
+	return_from_hyp eret_barrier_break
+
 /* ---- the host ---- */
 
 host:
+	load	r0, HYP_BLOCK
+	mov	r1, #0
+	load	r2, hyp_tables + 24
+	strd	r0, r1, [r2]
+	step	dsb_make, "dsb ish"
+
 	load	r0, CPACR_VFP
 	mcr	p15, 0, r0, c1, c0, 2		@ CPACR
 	step	isb_cpacr, "isb"
@@ -227,13 +276,67 @@ host:
 	hvc	#0
 	load	r0, stage2
 	ldrex	r1, [r0]
+	mov	r5, #0
+	mov	r6, #0
+	load	r7, stage2
 	mov	r0, #CALL_RUN
 	hvc	#0
 
+/* r5 counts the guest's runs */
 host_goes_on:
+	dmb	ish			@ the checker looks at tables here
+	add	r5, r5, #1
+	cmp	r5, #1
+	beq	make_table
+	cmp	r5, #2
+	beq	reuse_table
+	cmp	r5, #3
+	beq	next_vcpu
+	cmp	r5, #4
+	beq	next_vm
 	load	r0, PSCI_SYSTEM_OFF
 	smc	#0
 	b	.
+
+make_table:
+	load	r0, stage2_table + TABLE
+	mov	r1, #0
+	load	r2, stage2 + 24
+	step	break, "", "strd r0, r1, [r2]"
+	mov	r0, #CALL_BREAK
+	hvc	#0
+	load	r0, stage2_table + TABLE
+	mov	r1, #0
+	load	r2, stage2 + 24
+	strd	r0, r1, [r2]
+	dsb	ish
+	b	run
+
+reuse_table:
+	mov	r0, #0
+	mov	r1, #0
+	load	r2, stage2 + 24
+	strd	r0, r1, [r2]
+	mov	r0, #CALL_MAINTAIN
+	step	tlbi_reuse, "hvc #0", "dsb ish"
+	mov	r0, #1
+	load	r2, stage2_table
+	str	r0, [r2]
+	b	run
+
+next_vcpu:
+	mov	r0, #CALL_MAINTAIN
+	step	tlbi_vcpus, "hvc #0"
+	mov	r6, #1
+	b	run
+
+next_vm:
+	mov	r0, #CALL_MAINTAIN
+	step	tlbi_vmid, "hvc #0"
+	load	r7, stage2_of_other
+run:
+	mov	r0, #CALL_RUN
+	hvc	#0
 
 /* ---- the guest ---- */
 
@@ -245,5 +348,16 @@ guest:
 stage2:
 	.quad	0x00000000 + STAGE2_BLOCK, 0x40000000 + STAGE2_BLOCK
 	.quad	0x80000000 + STAGE2_BLOCK, 0xc0000000 + STAGE2_BLOCK
+	.align	12
+stage2_of_other:
+	.quad	0x00000000 + STAGE2_BLOCK, 0x40000000 + STAGE2_BLOCK
+	.quad	0x80000000 + STAGE2_BLOCK, 0xc0000000 + STAGE2_BLOCK
+	.align	12
+stage2_table:
 	.space	0x1000
+hyp_tables:
+	.quad	0x00000000 + HYP_BLOCK, 0x40000000 + HYP_BLOCK
+	.quad	0x80000000 + HYP_BLOCK, 0
+	.space	0x1000
+	.align	3
 stack:

@@ -71,7 +71,15 @@ enum world { WORLD_RESET, WORLD_HYP, WORLD_HOST, WORLD_GUEST };
 	R(SYNC_CSSELR)		\
 	R(SYNC_CNTVOFF)		\
 	R(COMPLETE_TLB)		\
-	R(COMPLETE_ICACHE)
+	R(COMPLETE_ICACHE)	\
+	R(TLB_BREAK)		\
+	R(TLB_ORDER)		\
+	R(TLB_REMAKE)		\
+	R(TLB_REUSE)		\
+	R(TLB_MAKE)		\
+	R(TLB_ISB)		\
+	R(TLB_VCPUS)		\
+	R(TLB_VMID)
 
 #define RULE_ENUM(name)	RULE_##name,
 
@@ -155,6 +163,8 @@ struct access {
  * @insn: @insn is next, and its condition holds; in HYP mode this is every
  *	instruction, elsewhere those that decode.h has a class for
  * @access: @insn, in HYP mode, has accessed memory
+ * @store: @insn, of anybody, has stored to a page that watch_page() is about;
+ *	of what is not HYP mode's, it has no text and no condition
  */
 struct module {
 	void (*reset)(struct cpu *cpu);
@@ -165,10 +175,15 @@ struct module {
 	void (*insn)(struct cpu *cpu, const struct insn *insn);
 	void (*access)(struct cpu *cpu, const struct insn *insn,
 		       const struct access *access);
+	void (*store)(struct cpu *cpu, const struct insn *insn,
+		      const struct access *access);
 };
 
+/* Why a page is watched */
+enum watch { WATCH_TABLE = 1 };
+
 extern const struct module entry_module, regime_module, exit_module,
-	reset_module, context_module, complete_module;
+	reset_module, context_module, complete_module, tlb_module;
 
 /**
  * check - ask a rule
@@ -198,6 +213,17 @@ uint32_t return_address(void);
 
 /* Of the memory that the CPU executes from: false if there is none */
 bool read_code(uint32_t address, void *to, unsigned int size);
+
+/**
+ * watch_page - have the hooks for stores called for a page
+ * @physical: an address in it
+ * @why: a module's reason, of which a page may have more than one
+ * @on: or not any more
+ */
+void watch_page(uint64_t physical, enum watch why, bool on);
+
+/* For all pages, which is slow */
+void watch_all_stores(bool on);
 
 /* rules.c */
 int start_reports(const char *path);

@@ -20,6 +20,7 @@
 EXPORT int qemu_plugin_version = PLUGIN_VERSION;
 
 #define HASH_SIZE	0x10000
+#define PAGE_SHIFT	12
 
 /* Where Linux has its vectors (SCTLR.V) */
 #define HIGH_VECTORS	0xffff0000
@@ -28,7 +29,7 @@ EXPORT int qemu_plugin_version = PLUGIN_VERSION;
 
 static const struct module *const modules[] = {
 	&entry_module, &regime_module, &exit_module, &reset_module,
-	&context_module, &complete_module,
+	&context_module, &complete_module, &tlb_module,
 };
 
 /* call(HOOK, ARGUMENT...) of each module that has it */
@@ -55,6 +56,9 @@ struct known_insn {
 static struct qemu_plugin_register *states[NR_STATES];
 static struct known_insn *known[HASH_SIZE];
 static struct cpu cpus[MAX_CPUS];
+/* By page, enum watch; machines have no memory beyond */
+static uint8_t watched[1 << 21];
+static bool watching_all;
 static GByteArray *buffer;
 /* The emulator has a thread for each CPU */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -246,11 +250,32 @@ static uint64_t low_half(qemu_plugin_mem_value value)
 	return 0;
 }
 
-static void on_access(unsigned int index, qemu_plugin_meminfo_t info,
-		      uint64_t vaddr, void *data)
+void watch_page(uint64_t physical, enum watch why, bool on)
 {
-	struct qemu_plugin_hwaddr *addr = qemu_plugin_get_hwaddr(info, vaddr);
-	struct access access = {
+	uint64_t page = physical >> PAGE_SHIFT;
+
+	if (page >= ARRAY_SIZE(watched))
+		return;
+	watched[page] = on ? watched[page] | why : watched[page] & ~why;
+}
+
+void watch_all_stores(bool on)
+{
+	watching_all = on;
+}
+
+static bool is_watched(const struct qemu_plugin_hwaddr *addr)
+{
+	uint64_t page = addr ? qemu_plugin_hwaddr_phys_addr(addr) >> PAGE_SHIFT :
+		ARRAY_SIZE(watched);
+
+	return page < ARRAY_SIZE(watched) && (watched[page] || watching_all);
+}
+
+static struct access describe(qemu_plugin_meminfo_t info, uint64_t vaddr,
+			      const struct qemu_plugin_hwaddr *addr)
+{
+	return (struct access){
 		.address = vaddr,
 		.physical = addr ? qemu_plugin_hwaddr_phys_addr(addr) : 0,
 		.size = 1u << qemu_plugin_mem_size_shift(info),
@@ -258,9 +283,18 @@ static void on_access(unsigned int index, qemu_plugin_meminfo_t info,
 		.io = addr && qemu_plugin_hwaddr_is_io(addr),
 		.value = low_half(qemu_plugin_mem_get_value(info)),
 	};
+}
+
+static void on_access(unsigned int index, qemu_plugin_meminfo_t info,
+		      uint64_t vaddr, void *data)
+{
+	struct qemu_plugin_hwaddr *addr = qemu_plugin_get_hwaddr(info, vaddr);
+	struct access access = describe(info, vaddr, addr);
 
 	pthread_mutex_lock(&lock);
 	call(access, &cpus[index], data, &access);
+	if (access.store && is_watched(addr))
+		call(store, &cpus[index], data, &access);
 	pthread_mutex_unlock(&lock);
 }
 
@@ -284,6 +318,49 @@ static struct insn *find_insn(const struct insn *insn)
 	k->next = *head;
 	*head = k;
 	return &k->insn;
+}
+
+/*
+ * Of another's stores nothing is kept but what a pointer has room for: there
+ * are many, and few are to a page that is watched.
+ */
+#define STORE_THUMB	1u
+
+static void *pack_store(const struct insn *insn)
+{
+	uint32_t pc = insn->pc | (insn->thumb ? STORE_THUMB : 0);
+
+	return (void *)(uintptr_t)((uint64_t)pc << 32 | insn->opcode);
+}
+
+static const struct insn *unpack_store(void *data)
+{
+	uint64_t packed = (uintptr_t)data;
+	uint32_t pc = packed >> 32;
+	struct insn *insn = find_insn(&(struct insn){
+		.pc = pc & ~STORE_THUMB,
+		.opcode = packed,
+		.thumb = pc & STORE_THUMB,
+		.cond = COND_AL,
+	});
+
+	if (!insn->text)
+		insn->text = g_strdup_printf("store (%#x)", insn->opcode);
+	return insn;
+}
+
+static void on_store(unsigned int index, qemu_plugin_meminfo_t info,
+		     uint64_t vaddr, void *data)
+{
+	struct qemu_plugin_hwaddr *addr = qemu_plugin_get_hwaddr(info, vaddr);
+	struct access access;
+
+	if (!is_watched(addr))
+		return;
+	access = describe(info, vaddr, addr);
+	pthread_mutex_lock(&lock);
+	call(store, &cpus[index], unpack_store(data), &access);
+	pthread_mutex_unlock(&lock);
 }
 
 static uint32_t read_opcode(const struct qemu_plugin_insn *insn, size_t size,
@@ -352,6 +429,10 @@ static void translate(struct qemu_plugin_tb *tb)
 			it_begin(insn.opcode, insn.size) : it_advance(it);
 		if (is_followed(&insn, mode))
 			follow(qinsn, &insn, mode);
+		if (!insn.hyp)
+			qemu_plugin_register_vcpu_mem_cb(qinsn, on_store,
+							 CB_NO_REGS, MEM_W,
+							 pack_store(&insn));
 	}
 }
 

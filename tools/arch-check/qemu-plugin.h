@@ -26,7 +26,7 @@ struct qemu_plugin_register;
 struct qemu_info_t;
 
 enum { CB_NO_REGS, CB_R_REGS };
-enum { MEM_RW = 3 };
+enum { MEM_W = 2, MEM_RW = 3 };
 
 typedef struct {
 	struct qemu_plugin_register *handle;

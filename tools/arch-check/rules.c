@@ -122,6 +122,46 @@ const struct rule rules[NR_RULES] = {
 		"each instruction cache and branch predictor maintenance operation in HYP mode and of the host",
 		"no DSB that waits for it, of loads and stores and as wide as the operation, before the next ISB, exception return or call",
 	},
+	[RULE_TLB_BREAK] = {
+		"tlb-break", "DDI 0406C B3.10.1; DDI 0487 D8.14.1",
+		"each store to a live descriptor of HYP mode's or of a Stage-2 that a CPU's TLB may hold entries of",
+		"it has another address, other attributes or is of another kind, and none that is invalid in between: TLBs may hold both",
+	},
+	[RULE_TLB_ORDER] = {
+		"tlb-order", "DDI 0406C B3.10.1, B3.10.5",
+		"each TLB maintenance operation in HYP mode that covers a descriptor which was made invalid",
+		"no DSB of stores, Inner Shareable or wider, since the CPU did that: a walk behind the operation may still find the old one",
+	},
+	[RULE_TLB_REMAKE] = {
+		"tlb-remake", "DDI 0406C B3.10.1, B3.10.5; DDI 0487 D8.14.1",
+		"each store of a valid descriptor where another one was made invalid",
+		"the TLB of a CPU that used the tables may still hold the other: not invalidated since, or not complete",
+	},
+	[RULE_TLB_REUSE] = {
+		"tlb-reuse", "DDI 0406C B3.10.1, B3.10.5; DDI 0487 D8.14",
+		"each table that is taken out of the tables it is in",
+		"something is stored to it that a walk takes for a descriptor, and a TLB may still lead there: not invalidated since, or not complete",
+	},
+	[RULE_TLB_MAKE] = {
+		"tlb-make", "DDI 0406C B3.10.1",
+		"each entry to HYP mode from the host with HYP mode's MMU on",
+		"no DSB since this CPU stored a HYP descriptor: the walk may not find it, and HYP mode takes an abort",
+	},
+	[RULE_TLB_ISB] = {
+		"tlb-isb", "DDI 0406C B3.10.5, B3.15.5",
+		"each TLB maintenance operation for HYP mode in HYP mode",
+		"memory is accessed in HYP mode behind the DSB with no ISB in between",
+	},
+	[RULE_TLB_VCPUS] = {
+		"tlb-vcpus", "DDI 0406C B3.10.1, B3.9",
+		"each ERET to a guest where the last vCPU with this VMID on this CPU was another one",
+		"the TLB may hold what the other vCPU's tables had: its ASIDs are not this one's",
+	},
+	[RULE_TLB_VMID] = {
+		"tlb-vmid", "DDI 0406C B3.9, B3.10.1",
+		"each ERET to a guest with a VMID that had other tables",
+		"this CPU's TLB may hold entries of the other tables with this VMID",
+	},
 };
 
 static const char *const worlds[] = {
