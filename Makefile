@@ -19,6 +19,7 @@ help:
 	@echo 'make bench-profile  find the functions where a fault and a VM spend theirs'
 	@echo 'make kernel      build the host kernel: build/zImage, vmlinux, config'
 	@echo 'make guest       build the guest kernel and its user space'
+	@echo 'make qemu        build QEMU of Debian 13 for this KVM: build/qemu'
 	@echo 'make lint        check style, sparse, warnings, documentation'
 	@echo 'make series      write the series for git am: build/series'
 	@echo 'make series-build  prove that each of its patches builds, and the last boots'
@@ -51,6 +52,9 @@ kernel guest: deps
 # Both lay out the source trees.
 guest: kernel
 
+qemu: deps
+	@scripts/$@
+
 lint: kernel
 	@scripts/lint
 
@@ -73,5 +77,5 @@ clean:
 	rm -rf build
 
 .PHONY: help run check check-list check-arch check-boards check-matrix soak bench \
-	bench-linux bench-scale bench-profile kernel guest lint series \
+	bench-linux bench-scale bench-profile kernel guest qemu lint series \
 	series-build shell gdb deps clean
