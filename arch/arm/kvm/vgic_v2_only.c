@@ -138,6 +138,7 @@ GICV3_ONLY(vgic_v3_free_redist_region, struct kvm *kvm,
 GICV3_ONLY(vgic_v3_fold_lr_state, struct kvm_vcpu *vcpu)
 GICV3_ONLY(vgic_v3_populate_lr, struct kvm_vcpu *vcpu, struct vgic_irq *irq,
 	   int lr)
+GICV3_ONLY(vgic_v3_clear_lr, struct kvm_vcpu *vcpu, int lr)
 GICV3_ONLY(vgic_v3_set_underflow, struct kvm_vcpu *vcpu)
 GICV3_ONLY(vgic_v3_set_vmcr, struct kvm_vcpu *vcpu, struct vgic_vmcr *vmcr)
 GICV3_ONLY(vgic_v3_get_vmcr, struct kvm_vcpu *vcpu, struct vgic_vmcr *vmcr)
