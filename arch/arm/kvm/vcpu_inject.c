@@ -32,8 +32,9 @@
 #define FSR_LPAE_EXTABT		0x10
 #define FSR_LPAE_ADDRSZ		0x00
 
-/* ARMv8 in AArch32: privileged access never */
+/* ARMv8 in AArch32: privileged access never, illegal execution state */
 #define PSR_PAN_BIT		BIT(22)
+#define PSR_IL_BIT		BIT(20)
 #define SCTLR_SPAN		BIT(23)
 #define ID_MMFR3_PAN		GENMASK(19, 16)
 
@@ -78,7 +79,8 @@ static unsigned long exception_cpsr(struct kvm_vcpu *vcpu, u32 sctlr,
 {
 	unsigned long cpsr = *vcpu_cpsr(vcpu);
 
-	cpsr &= ~(MODE_MASK | PSR_T_BIT | PSR_J_BIT | PSR_IT_MASK | PSR_E_BIT);
+	cpsr &= ~(MODE_MASK | PSR_T_BIT | PSR_J_BIT | PSR_IT_MASK | PSR_E_BIT |
+		  PSR_IL_BIT);
 	cpsr |= entry->mode | entry->psr_mask;
 
 	if (sctlr & CR_TE)

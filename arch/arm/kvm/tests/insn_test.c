@@ -331,6 +331,8 @@ static void exception_entry(struct kunit *test)
 		ABT_MODE | PSR_J_BIT | PSR_T_BIT,
 		UND_MODE | PSR_Q_BIT,
 		SYSTEM_MODE | PSR_V_BIT,
+		/* IL of ARMv8 */
+		SVC_MODE | BIT(20),
 	};
 	static const u32 sctlrs[] = {
 		0, CR_TE, CR_EE, CR_V, CR_TE | CR_EE | CR_V,
