@@ -126,6 +126,7 @@ static __always_inline void write_fpexc(u32 val)
  * @hdcr: HDCR without traps
  * @dscr: DBGDSCR before a vCPU was loaded
  * @fpexc: FPEXC, likewise, on a CPU that has VFP
+ * @stage1_first: of any fault the first stage has to be looked at
  */
 struct kvm_hyp_host_context {
 	u32 cp15[HOST_NR_CP15_REGS];
@@ -138,6 +139,7 @@ struct kvm_hyp_host_context {
 	u32 hdcr;
 	u32 dscr;
 	u32 fpexc;
+	u32 stage1_first;
 };
 
 /**

@@ -13,6 +13,7 @@
  *    registers the host does not miss, or asks for by a trap
  *  - vcpu_sysregs.c, at load and put: what the kernel does not use itself
  */
+#include <asm/cputype.h>
 #include <asm/kvm_hyp.h>
 #include <asm/vfp.h>
 
@@ -377,8 +378,28 @@ static __always_inline bool resolve_ipa(u32 far, u32 *hpfar)
 	return true;
 }
 
+/*
+ * Erratum 834220 of Cortex-A57 up to r1p2: a fault of the second stage may be
+ * reported where the first stage faults, too.
+ */
+#define MIDR_VARIANT(midr)	(((midr) >> 20) & 0xf)
+#define MIDR_REVISION(midr)	((midr) & 0xf)
+#define A57_834220_VARIANT	1
+#define A57_834220_REVISION	2
+
+static __always_inline bool has_erratum_834220(u32 midr)
+{
+	u32 variant = MIDR_VARIANT(midr);
+
+	return (midr & ARM_CPU_PART_MASK) == ARM_CPU_PART_CORTEX_A57 &&
+	       (variant < A57_834220_VARIANT ||
+		(variant == A57_834220_VARIANT &&
+		 MIDR_REVISION(midr) <= A57_834220_REVISION));
+}
+
 /* False: the guest has changed its tables meanwhile, let it try again */
-static __always_inline bool read_fault(struct kvm_vcpu_fault_info *fault)
+static __always_inline bool read_fault(struct kvm_vcpu_fault_info *fault,
+				       const struct kvm_hyp_cpu *cpu)
 {
 	u32 hsr = fault->hsr;
 
@@ -393,7 +414,8 @@ static __always_inline bool read_fault(struct kvm_vcpu_fault_info *fault)
 		return true;
 	}
 
-	if ((hsr & HSR_FSC_TYPE) == FSC_PERM && !(hsr & HSR_DABT_S1PTW))
+	if (((hsr & HSR_FSC_TYPE) == FSC_PERM || cpu->host.stage1_first) &&
+	    !(hsr & HSR_DABT_S1PTW))
 		return resolve_ipa(fault->hxfar, &fault->hpfar);
 
 	fault->hpfar = read_sysreg(HPFAR);
@@ -433,7 +455,7 @@ static __always_inline bool handled_in_hyp(struct kvm_vcpu *vcpu,
 
 	/* Aborts are told from all else by one bit (B3.13.6) */
 	if (HSR_EC(fault->hsr) >= HSR_EC_IABT)
-		return !read_fault(fault);
+		return !read_fault(fault, cpu);
 
 	if (may_be_vfp_trap(vcpu, cpu)) {
 		load_guest_vfp(vcpu, cpu);
@@ -500,6 +522,7 @@ void __hyp_text __kvm_hyp_cpu_init(void)
 
 	save_cp15(CP15_CONSTANT, CONSTANT_WORDS, cp15);
 	host->midr = read_sysreg(VPIDR);
+	host->stage1_first = has_erratum_834220(host->midr);
 	host->mpidr = read_sysreg(VMPIDR);
 	host->hdcr = read_sysreg(HDCR) & HDCR_HPMN_MASK;
 	host->sp_abt = read_banked(SP_abt);
