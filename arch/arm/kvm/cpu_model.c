@@ -24,9 +24,6 @@
 #include "../vfp/vfpinstr.h"
 #include "cpu_model.h"
 
-/* MIDR (B4.1.105): not the variant and the revision */
-#define MIDR_KIND_MASK		0xff00fff0
-
 /* ACTLR of Cortex-A7 and A15: takes part in coherency */
 #define ACTLR_SMP		BIT(6)
 
@@ -54,7 +51,7 @@ bool kvm_has_thumbee __ro_after_init;
 
 static int target_of(u32 midr)
 {
-	switch (midr & MIDR_KIND_MASK) {
+	switch (midr & ARM_CPU_PART_MASK) {
 	case ARM_CPU_PART_CORTEX_A15:
 		return KVM_ARM_TARGET_CORTEX_A15;
 	case ARM_CPU_PART_CORTEX_A7:
@@ -172,7 +169,7 @@ static void read_this_cpu(struct kvm_cpu_model *model)
 
 static bool same_kind(u32 midr, u32 other)
 {
-	return !((midr ^ other) & MIDR_KIND_MASK);
+	return !((midr ^ other) & ARM_CPU_PART_MASK);
 }
 
 static bool has_thumbee(const struct kvm_cpu_model *model)
