@@ -133,10 +133,12 @@ guest_trap:
 	teq	r1, #KVM_SMCCC_ARCH_WORKAROUND_1 & 0x00ffffff
 	bne	2f
 
-	/* The predictor was invalidated by the vector, if this core needs it */
+	/*
+	 * The predictor was invalidated by the vector, if this core needs it.
+	 * An exclusive access is the guest's own still: nobody else has run.
+	 */
 	pop	{r0, r1}
 	mov	r0, #0
-	clrex
 	kvm_eret
 2:
 	mov	r1, #ARM_EXCEPTION_TRAP
