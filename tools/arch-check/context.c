@@ -6,7 +6,7 @@
  * There is no row for what nothing in HYP mode depends on: HSTR, HDCR.TDA and
  * TPM, CNTHCTL, VPIDR, VMPIDR act in PL1 and PL0, and HYP mode is left by an
  * exception return. There is none for FPEXC either: the manual's own sequence
- * to enable the VFP has no ISB behind the VMSR (B1.11.2).
+ * to enable the VFP has no ISB behind the VMSR (B1.11).
  */
 #include "arch-check.h"
 

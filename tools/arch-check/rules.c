@@ -18,7 +18,7 @@
 
 const struct rule rules[NR_RULES] = {
 	[RULE_ENTRY_MONITOR] = {
-		"entry-monitor", "DDI 0406C A3.4.4, B1.9",
+		"entry-monitor", "DDI 0406C A3.4.4",
 		"each ERET to a guest",
 		"the local exclusive monitor is not open: a load-exclusive of the host's or another guest's was last, and lets a store-exclusive of this guest succeed",
 	},
@@ -28,32 +28,32 @@ const struct rule rules[NR_RULES] = {
 		"FPEXC.EN is 0: a VFP instruction of the guest is UNDEFINED before HCPTR traps it",
 	},
 	[RULE_ENTRY_MODE] = {
-		"entry-mode", "DDI 0406C B1.3.1, B9.3.8; DDI 0487 G1.9",
+		"entry-mode", "DDI 0406C B1.3.1, B9.3.3; DDI 0487 G1.9",
 		"each ERET",
 		"SPSR has a mode that cannot be returned to, Jazelle or ThumbEE state, or the IL bit",
 	},
 	[RULE_ENTRY_PC] = {
-		"entry-pc", "DDI 0406C B9.3.8",
+		"entry-pc", "DDI 0406C B9.3.3",
 		"each ERET",
 		"ELR_hyp is not aligned for the instruction set that SPSR has",
 	},
 	[RULE_HOST_WALKS] = {
-		"host-walks", "DDI 0487 R_LFHQG; DDI 0406C B3.10.4",
+		"host-walks", "DDI 0406C B3.10.3; DDI 0487 R_LFHQG",
 		"in HYP mode, entered from the host: each write that changes VTTBR, HCR.{VM, PTW, DC, TGE}, SCTLR, TTBCR or TTBRn",
 		"no DSB for loads and stores since the host ran: a translation table walk of the host's may use the new value, and the TLB keep it",
 	},
 	[RULE_GUEST_WALKS] = {
-		"guest-walks", "DDI 0487 R_LFHQG; DDI 0406C B3.10.4",
+		"guest-walks", "DDI 0406C B3.10.3; DDI 0487 R_LFHQG",
 		"in HYP mode, entered from a guest: each write that changes VTTBR, HCR.{VM, PTW, DC, TGE}, SCTLR, TTBCR or TTBRn",
 		"no DSB for loads and stores since the guest ran: a translation table walk of the guest's may use the new value, and the TLB keep it",
 	},
 	[RULE_EXIT_ABORTS] = {
-		"exit-aborts", "DDI 0406C B1.8.4, B1.9.8; DDI 0487 G1.13",
+		"exit-aborts", "DDI 0406C B1.9.10; DDI 0487 G1.13",
 		"each ERET to the host that follows a guest's run",
 		"no DSB, and an ISB with CPSR.A clear after it, in HYP mode since the guest ran: an asynchronous abort that the guest caused is taken by the host",
 	},
 	[RULE_EXIT_VFP] = {
-		"exit-vfp", "DDI 0406C B4.1.58",
+		"exit-vfp", "DDI 0406C B1.11",
 		"each ERET to the host with HCPTR.TCP10 and TCP11 clear",
 		"FPEXC is not what it was when the host last ran like that: the host takes a guest's value, or what was set for a guest, for its own",
 	},
@@ -93,17 +93,17 @@ const struct rule rules[NR_RULES] = {
 		"an address is translated by them, or a TLB entry of the VMID invalidated, with no ISB in between",
 	},
 	[RULE_SYNC_PAR] = {
-		"sync-par", "DDI 0406C B3.12.7, B3.15.5",
+		"sync-par", "DDI 0406C B4.2.4, B3.15.5",
 		"each address translation operation in HYP mode and of the host",
 		"PAR is read with no ISB in between",
 	},
 	[RULE_SYNC_CPACR] = {
-		"sync-cpacr", "DDI 0406C B1.11.2",
+		"sync-cpacr", "DDI 0406C B1.11, B3.15.5",
 		"each write of CPACR in HYP mode and by the host",
 		"VFP is used by the host with no ISB or exception in between",
 	},
 	[RULE_SYNC_CSSELR] = {
-		"sync-csselr", "DDI 0406C B4.1.41",
+		"sync-csselr", "DDI 0406C B3.15.5, B4.1: CSSELR, CCSIDR",
 		"each write of CSSELR in HYP mode and by the host",
 		"CCSIDR is read with no ISB or exception in between",
 	},
@@ -113,7 +113,7 @@ const struct rule rules[NR_RULES] = {
 		"the virtual counter or its timer is accessed with no ISB in between",
 	},
 	[RULE_COMPLETE_TLB] = {
-		"complete-tlb", "DDI 0406C B3.10.5",
+		"complete-tlb", "DDI 0406C B3.10.1",
 		"each TLB maintenance operation in HYP mode and of the host",
 		"no DSB that waits for it, of loads and stores and as wide as the operation, before the next ISB, exception return or call",
 	},
