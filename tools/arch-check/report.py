@@ -149,21 +149,20 @@ def main():
     cut = [path.name for path in args.out
            if not read(path, rules, violations, asked)]
 
-    judged, other = collections.Counter(), collections.Counter()
+    judged, other = collections.Counter(), collections.defaultdict(set)
     for (name, pc), violation in sorted(violations.items()):
         functions = {symbols.find(pc)[0], symbols.find(violation.caller)[0]}
         if any((name, function) in exceptions for function in functions) or \
                 ours is not None and not functions & ours:
-            other[name] += 1
+            other[name].add(symbols.find(pc)[0] or f"{pc:#x}")
             continue
         judged[name] += 1
         show(name, rules[name], violation, symbols)
 
-    print(f"{'rule':20} {'asked':>12} {'places that violate it':>24}"
-          f" {'others':>12}")
+    print(f"{'rule':16} {'asked':>10} {'violated at':>12}  not judged")
     for name in rules:
-        print(f"{name:20} {asked[name]:12} {judged[name]:24}"
-              f" {other[name]:12}")
+        print(f"{name:16} {asked[name]:10} {judged[name]:12}  "
+              f"{' '.join(sorted(other[name]))}".rstrip())
     status = 0
     for path in cut:
         print(f"the emulator did not end well: {path}")
