@@ -140,8 +140,9 @@ struct cpu {
 	bool spsr_written, elr_written;
 	struct step history[HISTORY];
 	unsigned int steps;
-	/* For a module to say whose the code is that the next check() is about,
-	 * where that is another's than of the instruction; for that one only.
+	/*
+	 * For a module to say who is at fault in the next check(), beside the
+	 * function of the instruction; for that one only.
 	 */
 	uint32_t caller;
 };
