@@ -29,16 +29,17 @@ static unsigned int hyp_calls;
 #include "trace.h"
 
 static kvm_pfn_t find_page(const struct kvm_memory_slot *slot, gfn_t gfn,
-			   bool *writable);
+			   bool atomic, bool interruptible, bool *async,
+			   bool write_fault, bool *writable, hva_t *hva);
+static struct vm_area_struct *no_vma(struct mm_struct *mm, unsigned long hva);
 static void page_accessed(kvm_pfn_t pfn);
-static void page_dirty(gfn_t gfn);
+static void page_dirty(struct kvm *kvm, const struct kvm_memory_slot *slot,
+		       gfn_t gfn);
 
-#define kvm_set_pfn_accessed(pfn)	page_accessed(pfn)
-#define mark_page_dirty_in_slot(kvm, slot, gfn)	page_dirty(gfn)
-#define lock_vma_under_rcu(mm, address)	NULL
-#define __gfn_to_pfn_memslot(slot, gfn, atomic, interruptible, async, write, \
-			     writable, hva) \
-	find_page(slot, gfn, writable)
+#define __gfn_to_pfn_memslot	find_page
+#define lock_vma_under_rcu	no_vma
+#define kvm_set_pfn_accessed	page_accessed
+#define mark_page_dirty_in_slot	page_dirty
 #include "../mmu_fault.c"
 
 #define RAM		0x80000000UL
@@ -86,8 +87,14 @@ bool kvm_host_has_page(struct mm_struct *mm, unsigned long hva)
 	return fixture->host.nr;
 }
 
+static struct vm_area_struct *no_vma(struct mm_struct *mm, unsigned long hva)
+{
+	return NULL;
+}
+
 static kvm_pfn_t find_page(const struct kvm_memory_slot *slot, gfn_t gfn,
-			   bool *writable)
+			   bool atomic, bool interruptible, bool *async,
+			   bool write_fault, bool *writable, hva_t *hva)
 {
 	if (fixture->map_found)
 		fixture->host.nr = NR_HOST;
@@ -105,7 +112,8 @@ static void page_accessed(kvm_pfn_t pfn)
 		write_unlock(lock);
 }
 
-static void page_dirty(gfn_t gfn)
+static void page_dirty(struct kvm *kvm, const struct kvm_memory_slot *slot,
+		       gfn_t gfn)
 {
 	fixture->dirty = gfn;
 	fixture->nr_dirty++;
