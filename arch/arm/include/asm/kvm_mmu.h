@@ -169,7 +169,8 @@ static inline void kvm_clean_table(void *table, size_t size)
  * kvm_sync_table() - complete writes to tables
  *
  * Walks that begin after this see them (B3.10.1). A DSB of reads and writes, as
- * only that completes maintenance, too (A3.8.3).
+ * only that completes maintenance, too (DDI 0487, "Data Synchronization
+ * Barrier").
  */
 static inline void kvm_sync_table(void)
 {
@@ -439,7 +440,7 @@ static inline void kvm_icache_inval_mva(u64 phys, u64 size)
 	kvm_for_guest_memory(phys, size, kvm_invalidate_icache_mva);
 }
 
-/* __flush_icache_all() has a DSB of writes: it is not complete (A3.8.3). */
+/* Not __flush_icache_all(), which has a DSB of writes: see kvm_sync_table() */
 static inline void kvm_icache_inval_all(void)
 {
 	asm volatile("mcr p15, 0, %0, c7, c1, 0" : : "r" (0));

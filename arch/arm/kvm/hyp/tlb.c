@@ -8,10 +8,10 @@
 #include <asm/kvm_hyp.h>
 
 /*
- * A DSB of reads and writes, for two reasons: tables may have been cleaned, and
- * only such a one completes maintenance (A3.8.3). And a walk that the host
- * began may still be in flight in HYP mode, none begins there: it has to end
- * under the VMID it began with (DDI 0487, R_LFHQG).
+ * A DSB of reads and writes, for two reasons. Tables may have been cleaned, and
+ * only such a one completes maintenance (DDI 0487, "Data Synchronization
+ * Barrier"). And a walk that the host began may still be in flight in HYP mode,
+ * none begins there: it has to end under the VMID it began with (R_LFHQG).
  */
 static __always_inline void enter_vmid(u64 vttbr)
 {
