@@ -20,7 +20,13 @@ static inline atomic_t *__kvm_table_count(void *table)
 	return &virt_to_ptdesc(table)->pt_frag_refcount;
 }
 
-/* Of pages that were just allocated, unless there were none */
+/**
+ * kvm_table_init() - give pages for tables a page count of 1
+ * @table: the pages, just allocated; NULL if there were none
+ * @size:  in bytes
+ *
+ * Return: @table.
+ */
 static inline void *kvm_table_init(void *table, size_t size)
 {
 	size_t offset;
@@ -30,27 +36,50 @@ static inline void *kvm_table_init(void *table, size_t size)
 	return table;
 }
 
+/**
+ * kvm_table_count() - the page count of a table
+ * @table: an address in its page
+ */
 static inline int kvm_table_count(void *table)
 {
 	return atomic_read(__kvm_table_count(table));
 }
 
+/**
+ * kvm_table_get() - add to the page count of a table
+ * @table: an address in its page
+ * @nr:	   how much
+ */
 static inline void kvm_table_get(void *table, unsigned int nr)
 {
 	atomic_add(nr, __kvm_table_count(table));
 }
 
-/* Returns true if none is left: the page is to be freed. */
+/**
+ * kvm_table_put() - drop from the page count of a table
+ * @table: an address in its page
+ * @nr:	   how much
+ *
+ * Return: true if none is left: the caller frees the page.
+ */
 static inline bool kvm_table_put(void *table, unsigned int nr)
 {
 	return atomic_sub_and_test(nr, __kvm_table_count(table));
 }
 
+/**
+ * kvm_table_virt() - address of a table
+ * @phys: its physical address
+ */
 static inline void *kvm_table_virt(u64 phys)
 {
 	return __va((phys_addr_t)phys);
 }
 
+/**
+ * kvm_table_phys() - physical address of a table
+ * @table: its address
+ */
 static inline u64 kvm_table_phys(void *table)
 {
 	return __pa(table);
