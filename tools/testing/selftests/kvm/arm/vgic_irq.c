@@ -21,6 +21,9 @@
 /* As long as there is no other routing */
 #define IRQFD_GSI	(SPI - MIN_SPI)
 #define NR_MANY		64	/* no GICv2 has as many list registers */
+#define PPI_VTIMER	27
+#define NR_NESTED	24	/* more than list registers, of which mostly 4 */
+#define NR_BURST	8	/* likewise, a part of the above */
 
 /*
  * Lower is more urgent.  GICv2 of a VM has five bits, and 0xf8 is masked always
@@ -28,7 +31,10 @@
  */
 #define PRIO_HIGH	0x40
 #define PRIO_LOW	0xc0
+#define PRIO_LEAST	0xf0
 #define PRIO(n)		(((n) % 31) << 3)
+/* Each more urgent than the one before */
+#define PRIO_NESTED(n)	((NR_NESTED - (n)) << 3)
 
 #define TIMEOUT_MS	30000
 
@@ -366,6 +372,240 @@ static void guest_many(void)
 	GUEST_DONE();
 }
 
+/*
+ * More active interrupts than list registers.  What follows takes interrupts
+ * by reading GICC_IAR, as a kernel does that masks them in the CPU.
+ */
+static void nested_init(bool split)
+{
+	unsigned int i;
+
+	guest_init();
+	gic_set_eoi_split(split);
+	for (i = 0; i < NR_NESTED; i++) {
+		gic_irq_set_config(SPI + i, true);
+		gic_set_priority(SPI + i, PRIO_NESTED(i));
+		gic_irq_enable(SPI + i);
+	}
+}
+
+static void take(unsigned int intid)
+{
+	unsigned int taken = gic_get_and_ack_irq();
+
+	__GUEST_ASSERT(taken == intid, "interrupt %u came, not %u", taken,
+		       intid);
+}
+
+static void take_nested(unsigned int first)
+{
+	unsigned int i;
+
+	for (i = first; i < NR_NESTED; i++) {
+		gic_irq_set_pending(SPI + i);
+		take(SPI + i);
+	}
+	for (i = first; i < NR_NESTED; i++)
+		GUEST_ASSERT(gic_irq_get_active(SPI + i));
+	GUEST_ASSERT_EQ(gic_get_and_ack_irq(), IAR_SPURIOUS);
+}
+
+static void expect_inactive(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < NR_NESTED; i++)
+		__GUEST_ASSERT(!gic_irq_get_active(SPI + i),
+			       "interrupt %u is active", SPI + i);
+	GUEST_ASSERT_EQ(gic_get_and_ack_irq(), IAR_SPURIOUS);
+}
+
+/*
+ * End interrupts in the order of their numbers, downwards, and then another
+ * one, so fast that nobody can put others into list registers meanwhile.
+ */
+static void end_burst(unsigned int intid, unsigned int last)
+{
+	asm volatile(".rept " __stringify(NR_BURST) "\n"
+		     "str	%0, [%1]\n"
+		     "sub	%0, %0, #1\n"
+		     ".endr\n"
+		     "str	%2, [%1]"
+		     : "+r" (intid)
+		     : "r" (GICC_BASE_GVA + GICC_EOIR), "r" (last)
+		     : "memory");
+}
+
+static void guest_nested(void)
+{
+	unsigned int i;
+
+	nested_init(false);
+
+	/* One by one */
+	take_nested(0);
+	for (i = NR_NESTED; i-- > 0;) {
+		gic_set_eoi(SPI + i);
+		GUEST_ASSERT(!gic_irq_get_active(SPI + i));
+		GUEST_ASSERT(!i || gic_irq_get_active(SPI + i - 1));
+	}
+	expect_inactive();
+
+	/* Without an exit in between but those that the host causes */
+	take_nested(0);
+	for (i = NR_NESTED; i-- > 0;)
+		gic_set_eoi(SPI + i);
+	expect_inactive();
+
+	/* The least urgent one pending by its register: that is over, too. */
+	gic_irq_set_config(SPI, false);
+	take_nested(0);
+	for (i = NR_NESTED; i > 0; i -= NR_BURST)
+		end_burst(SPI + i - 1, IAR_SPURIOUS);
+	expect_inactive();
+	gic_irq_set_config(SPI, true);
+
+	/* What became pending again comes when its time has come. */
+	take_nested(0);
+	gic_irq_set_pending(SPI);
+	gic_irq_set_pending(SPI + NR_NESTED / 2);
+	GUEST_ASSERT_EQ(gic_get_and_ack_irq(), IAR_SPURIOUS);
+	for (i = NR_NESTED; i-- > 0;) {
+		gic_set_eoi(SPI + i);
+		if (i == 0 || i == NR_NESTED / 2) {
+			take(SPI + i);
+			gic_set_eoi(SPI + i);
+		}
+	}
+	expect_inactive();
+
+	GUEST_DONE();
+}
+
+static void guest_nested_split(void)
+{
+	unsigned int i;
+
+	nested_init(true);
+
+	/* The priority has been dropped: less urgent ones come, too. */
+	for (i = NR_NESTED; i-- > 0;) {
+		gic_irq_set_pending(SPI + i);
+		take(SPI + i);
+		gic_set_eoi(SPI + i);
+	}
+	for (i = 0; i < NR_NESTED; i++)
+		GUEST_ASSERT(gic_irq_get_active(SPI + i));
+	for (i = 0; i < NR_NESTED; i++) {
+		gic_set_dir(SPI + i);
+		GUEST_ASSERT(!gic_irq_get_active(SPI + i));
+		GUEST_ASSERT(i == NR_NESTED - 1 ||
+			     gic_irq_get_active(SPI + i + 1));
+	}
+	expect_inactive();
+
+	/* All at once: taken while those before are still active */
+	for (i = 0; i < NR_NESTED; i++)
+		gic_irq_set_pending(SPI + i);
+	for (i = NR_NESTED; i-- > 0;) {
+		take(SPI + i);
+		gic_set_eoi(SPI + i);
+	}
+	for (i = NR_NESTED; i-- > 0;)
+		gic_set_dir(SPI + i);
+	expect_inactive();
+
+	/* Active without having been taken */
+	for (i = 0; i < NR_NESTED; i++)
+		gic_irq_set_active(SPI + i);
+	for (i = 0; i < NR_NESTED; i++) {
+		gic_set_dir(SPI + i);
+		GUEST_ASSERT(!gic_irq_get_active(SPI + i));
+	}
+	expect_inactive();
+
+	/* No such interrupt */
+	gic_set_dir(NR_IRQS);
+	gic_set_dir(IAR_SPURIOUS);
+
+	GUEST_DONE();
+}
+
+/* The first one is the timer's, which the hardware knows of as well. */
+static void take_timer(void)
+{
+	uint64_t start = timer_get_cntct(VIRTUAL);
+	unsigned int intid;
+
+	timer_set_cval(VIRTUAL, start);
+	timer_set_ctl(VIRTUAL, CTL_ENABLE);
+	do {
+		intid = gic_get_and_ack_irq();
+		GUEST_ASSERT(timer_get_cntct(VIRTUAL) - start <
+			     msec_to_cycles(TIMEOUT_MS));
+	} while (intid == IAR_SPURIOUS);
+	GUEST_ASSERT_EQ(intid, PPI_VTIMER);
+	timer_set_ctl(VIRTUAL, 0);
+}
+
+static void guest_nested_timer(void)
+{
+	unsigned int i, round;
+
+	nested_init(false);
+	gic_set_priority(PPI_VTIMER, PRIO_LEAST);
+	gic_irq_enable(PPI_VTIMER);
+
+	for (round = 0; round < 10; round++) {
+		take_timer();
+		take_nested(0);
+		for (i = NR_NESTED; i > NR_BURST; i--)
+			gic_set_eoi(SPI + i - 1);
+		end_burst(SPI + NR_BURST - 1, PPI_VTIMER);
+		GUEST_ASSERT(!gic_irq_get_active(PPI_VTIMER));
+	}
+
+	GUEST_DONE();
+}
+
+/* The first one is level-sensitive, and its end tells the device. */
+static void nested_resample(bool split)
+{
+	uint64_t start;
+	unsigned int i;
+
+	nested_init(split);
+	gic_irq_set_config(SPI, false);
+	GUEST_SYNC3(REQ_EVENT, SPI, 0);
+	start = timer_get_cntct(VIRTUAL);
+	while (!gic_irq_get_pending(SPI))
+		GUEST_ASSERT(timer_get_cntct(VIRTUAL) - start <
+			     msec_to_cycles(TIMEOUT_MS));
+	take(SPI);
+	take_nested(1);
+	for (i = NR_NESTED - 1; i > NR_BURST; i--)
+		gic_set_eoi(SPI + i);
+	end_burst(SPI + NR_BURST, SPI);
+	if (split)
+		for (i = NR_NESTED; i-- > 0;)
+			gic_set_dir(SPI + i);
+	GUEST_SYNC3(REQ_RESAMPLED, SPI, 0);
+	GUEST_ASSERT(!gic_irq_get_pending(SPI));
+	expect_inactive();
+
+	GUEST_DONE();
+}
+
+static void guest_nested_resample(void)
+{
+	nested_resample(false);
+}
+
+static void guest_nested_resample_split(void)
+{
+	nested_resample(true);
+}
+
 static volatile uint32_t vcpu0_ready, vcpu1_ready;
 
 static void guest_sgi(void)
@@ -483,6 +723,13 @@ static const struct test tests[] = {
 	{ "priorities", guest_priority },
 	{ "preemption", guest_preemption },
 	{ "more than list registers", guest_many },
+	{ "more than list registers, nested", guest_nested },
+	{ "more than list registers, split end", guest_nested_split },
+	{ "more than list registers, timer", guest_nested_timer },
+	{ "more than list registers, resampling", guest_nested_resample,
+	  .irqfd = true, .resample = true },
+	{ "more than list registers, resampling, split end",
+	  guest_nested_resample_split, .irqfd = true, .resample = true },
 	{ "SGIs between vCPUs", guest_sgi, .both_vcpus = true },
 	{ "irqfd", guest_irqfd, .irqfd = true },
 	{ "irqfd with routing", guest_routing, .irqfd = true },
