@@ -215,24 +215,30 @@ static __always_inline struct kvm_hyp_cpu *this_hyp_cpu(void)
 }
 
 /*
- * The offset of the virtual counter goes to HYP mode with all that stays there
- * until the put, when the vCPU is entered. Only a timer that may fire before
- * that needs it at once.
+ * What the timer has HYP mode do for its offset, which goes there with all that
+ * stays there until the put, when the vCPU is entered. Only a timer that may
+ * fire before that needs it at once. At the put, where the timer is still
+ * loaded, __kvm_vcpu_put() does it, whatever the vCPU has run on.
  */
-#define kvm_timer_load_cntvoff kvm_timer_load_cntvoff
-static inline void kvm_timer_load_cntvoff(struct kvm_vcpu *vcpu, u64 cntvoff,
-					  u32 ctl)
+static inline void __kvm_hvc___kvm_timer_set_cntvoff(u64 cntvoff)
 {
-	bool changed = vcpu->arch.cntvoff != cntvoff;
+	struct arch_timer_context *ctx;
+	struct kvm_vcpu *vcpu;
+	bool changed;
 
+	/* The put's is a constant: mostly that is all to know */
+	if (__builtin_constant_p(cntvoff) && !cntvoff)
+		return;
+
+	vcpu = kvm_get_running_vcpu();
+	ctx = vcpu_vtimer(vcpu);
+	if (ctx->loaded)
+		return;
+
+	changed = vcpu->arch.cntvoff != cntvoff;
 	vcpu->arch.cntvoff = cntvoff;
-	if (changed || ctl & ARCH_TIMER_CTRL_ENABLE)
+	if (changed || timer_get_ctl(ctx) & ARCH_TIMER_CTRL_ENABLE)
 		kvm_call_hyp(__kvm_vcpu_load, vcpu);
-}
-
-/* __kvm_vcpu_put() will do it, whatever the vCPU has run on */
-static inline void kvm_timer_put_cntvoff(struct kvm_vcpu *vcpu)
-{
 }
 
 /* The CPU interface of a GICv3: see vgic_v2_only.c */
