@@ -75,6 +75,7 @@ int main(void)
 	struct kvm_vcpu *vcpus[NR_VCPUS];
 	struct kvm_vm *vm;
 
+	TEST_REQUIRE(!kvm_has_cap(KVM_CAP_IRQCHIP));
 	TEST_REQUIRE(kvm_has_cap(KVM_CAP_ARM_USER_IRQ));
 
 	ksft_print_header();
