@@ -64,8 +64,12 @@ __do_hyp_init:
 	mov	r4, #0
 	mcrr	p15, 4, r0, r4, c2		@ HTTBR
 	mov_l	r4, HTCR_HYP
+	ALT_SMP(orr	r4, r4, #HTCR_HYP_SMP)
+	ALT_UP(W(nop))
 	mcr	p15, 4, r4, c2, c0, 2		@ HTCR
 	mov_l	r4, VTCR_GUEST
+	ALT_SMP(orr	r4, r4, #VTCR_GUEST_SMP)
+	ALT_UP(W(nop))
 	mcr	p15, 4, r4, c2, c1, 2		@ VTCR
 	mov_l	r4, KVM_HYP_HMAIR0
 	mcr	p15, 4, r4, c10, c2, 0		@ HMAIR0

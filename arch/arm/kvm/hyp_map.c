@@ -173,6 +173,7 @@ int kvm_mmu_init(void)
 
 	if (!kvm_table_walks_coherent())
 		hyp_mm_ops.clean_table = kvm_clean_table;
+	hyp_mm_ops.sh = kvm_memory_sh();
 
 	mutex_lock(&hyp_map_lock);
 	ret = kvm_pgtable_hyp_init(&boot_pgt, &hyp_mm_ops);

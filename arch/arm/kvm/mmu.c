@@ -95,6 +95,7 @@ static const struct kvm_pgtable_mm_ops *stage2_ops(void)
 	/* Every VM finds the same: whoever is first, or last, does no harm. */
 	if (!kvm_table_walks_coherent())
 		s2_mm_ops.clean_table = kvm_clean_table;
+	s2_mm_ops.sh = kvm_memory_sh();
 
 	return &s2_mm_ops;
 }

@@ -577,7 +577,8 @@ struct hyp_map_data {
 	kvm_pte_t	attr;
 };
 
-static int hyp_attr(enum kvm_pgtable_prot prot, kvm_pte_t *attr)
+static int hyp_attr(const struct kvm_pgtable *pgt, enum kvm_pgtable_prot prot,
+		    kvm_pte_t *attr)
 {
 	u64 type = KVM_HYP_MT_NORMAL;
 
@@ -592,7 +593,7 @@ static int hyp_attr(enum kvm_pgtable_prot prot, kvm_pte_t *attr)
 		type = KVM_HYP_MT_DEVICE;
 
 	*attr = FIELD_PREP(KVM_PTE_HYP_ATTRIDX, type) | KVM_PTE_HYP_AP1 |
-		KVM_PTE_SH_INNER | KVM_PTE_AF;
+		pgt->ops->sh | KVM_PTE_AF;
 	if (!(prot & KVM_PGTABLE_PROT_W))
 		*attr |= KVM_PTE_HYP_RDONLY;
 	if (!(prot & KVM_PGTABLE_PROT_X))
@@ -657,7 +658,7 @@ int kvm_pgtable_hyp_map(struct kvm_pgtable *pgt, u64 addr, u64 size, u64 phys,
 	};
 	int ret;
 
-	ret = hyp_attr(prot, &data.attr);
+	ret = hyp_attr(pgt, prot, &data.attr);
 	if (!ret)
 		ret = check_range(phys, size, KVM_PGTABLE_OA_BITS);
 	if (ret)
@@ -691,9 +692,10 @@ struct stage2_map_data {
 	bool			clean;
 };
 
-static int stage2_attr(enum kvm_pgtable_prot prot, kvm_pte_t *attr)
+static int stage2_attr(const struct kvm_pgtable *pgt,
+		       enum kvm_pgtable_prot prot, kvm_pte_t *attr)
 {
-	*attr = KVM_PTE_SH_INNER | KVM_PTE_AF;
+	*attr = pgt->ops->sh | KVM_PTE_AF;
 
 	if (prot & KVM_PGTABLE_PROT_DEVICE) {
 		if (prot & KVM_PGTABLE_PROT_X)
@@ -916,7 +918,7 @@ int kvm_pgtable_stage2_map(struct kvm_pgtable *pgt, u64 addr, u64 size,
 	};
 	int ret;
 
-	ret = stage2_attr(prot, &data.attr);
+	ret = stage2_attr(pgt, prot, &data.attr);
 	if (!ret)
 		ret = check_range(phys, size, KVM_PGTABLE_OA_BITS);
 	if (!ret)
@@ -945,7 +947,8 @@ u32 kvm_pgtable_stage2_map_around(struct kvm_pgtable *pgt, u64 addr,
 	kvm_pte_t attr;
 	u32 i;
 
-	if (stage2_attr(prot, &attr) || visit_page(&v, pgt, &walker, addr) ||
+	if (stage2_attr(pgt, prot, &attr) ||
+	    visit_page(&v, pgt, &walker, addr) ||
 	    v.level != KVM_PGTABLE_LAST_LEVEL)
 		return 0;
 

@@ -65,18 +65,22 @@
 #define TCR_SH_INNER	_AC(3, UL)
 #define TCR_RGN_WBWA	_AC(1, UL)
 
-/* HTCR, Hyp Translation Control Register (B4.1.76): 32-bit VA, T0SZ = 0 */
+/*
+ * HTCR, Hyp Translation Control Register (B4.1.76): 32-bit VA, T0SZ = 0. To be
+ * inner shareable where the kernel's own tables are.
+ */
 #define HTCR_RES1	((_AC(1, UL) << 31) | (_AC(1, UL) << 23))
 #define HTCR_SH0_SHIFT	12
 #define HTCR_ORGN0_SHIFT 10
 #define HTCR_IRGN0_SHIFT 8
-#define HTCR_HYP	(HTCR_RES1 | TCR_SH_INNER << HTCR_SH0_SHIFT | \
-			 TCR_RGN_WBWA << HTCR_ORGN0_SHIFT | \
+#define HTCR_HYP	(HTCR_RES1 | TCR_RGN_WBWA << HTCR_ORGN0_SHIFT | \
 			 TCR_RGN_WBWA << HTCR_IRGN0_SHIFT)
+#define HTCR_HYP_SMP	(TCR_SH_INNER << HTCR_SH0_SHIFT)
 
 /*
  * VTCR, Virtualization Translation Control Register (B4.1.159): 40-bit IPA,
- * T0SZ = -8 with its sign repeated in S, walks start at the first level.
+ * T0SZ = -8 with its sign repeated in S, walks start at the first level. To be
+ * inner shareable as HTCR.
  */
 #define VTCR_RES1	(_AC(1, UL) << 31)
 #define VTCR_SH0_SHIFT	12
@@ -85,10 +89,10 @@
 #define VTCR_SL0_L1	(_AC(1, UL) << 6)
 #define VTCR_S		(_AC(1, UL) << 4)
 #define VTCR_T0SZ_40BIT	_AC(0x8, UL)
-#define VTCR_GUEST	(VTCR_RES1 | TCR_SH_INNER << VTCR_SH0_SHIFT | \
-			 TCR_RGN_WBWA << VTCR_ORGN0_SHIFT | \
+#define VTCR_GUEST	(VTCR_RES1 | TCR_RGN_WBWA << VTCR_ORGN0_SHIFT | \
 			 TCR_RGN_WBWA << VTCR_IRGN0_SHIFT | \
 			 VTCR_SL0_L1 | VTCR_S | VTCR_T0SZ_40BIT)
+#define VTCR_GUEST_SMP	(TCR_SH_INNER << VTCR_SH0_SHIFT)
 
 #define KVM_PHYS_SHIFT	40
 /* As few bits as user space may ask for: Documentation/virt/kvm/api.rst */

@@ -51,6 +51,7 @@
 #include <asm/cputype.h>
 #include <asm/kvm_asm.h>
 #include <asm/kvm_pgtable.h>
+#include <asm/smp_plat.h>
 #include <asm/tlbflush.h>
 
 /**
@@ -125,6 +126,19 @@ static inline bool kvm_is_block_size_supported(u64 size)
 	return hweight64(size) == 1 && (size & kvm_supported_block_sizes());
 }
 
+/**
+ * kvm_memory_sh() - shareability of memory in a descriptor
+ *
+ * A kernel for one CPU has memory mapped that is not shareable. If HYP mode and
+ * guests had it otherwise, accesses to one location would have attributes that
+ * do not match, and no coherency to rely on (A3.5.7). Of the two stages the
+ * stronger one counts: a guest for more than one CPU makes it shareable again.
+ */
+static inline kvm_pte_t kvm_memory_sh(void)
+{
+	return is_smp() ? KVM_PTE_SH_INNER : 0;
+}
+
 /* Tables and table walks */
 
 #define MMFR3_COHWALK_SHIFT	20
@@ -134,8 +148,8 @@ static inline bool kvm_is_block_size_supported(u64 size)
  * kvm_mmfr3_walks_coherent() - do table walks look into the data caches?
  * @mmfr3: ID_MMFR3, of which "Coherent walk" counts (B4.1.92)
  *
- * The tables are Inner Shareable and write-back for a walk, see HTCR_HYP and
- * VTCR_GUEST.
+ * The tables are write-back for a walk, and as shareable as the kernel's own:
+ * see HTCR_HYP and VTCR_GUEST.
  */
 static inline bool kvm_mmfr3_walks_coherent(u32 mmfr3)
 {

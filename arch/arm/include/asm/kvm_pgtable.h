@@ -134,6 +134,8 @@ enum kvm_pgtable_prot {
  *			input address @addr of @pgt, table walk caches included.
  *			On return the removal is complete. ARMv7 cannot
  *			invalidate by IPA: for Stage-2 this takes the VMID.
+ * @sh:			Shareability of what is mapped: KVM_PTE_SH_INNER, or 0
+ *			for none. As the kernel's own mappings of memory have it.
  *
  * @sync_table, @clean_table, @dcache_clean_inval and @icache_inval may be NULL
  * where they are not needed.
@@ -155,6 +157,7 @@ struct kvm_pgtable_mm_ops {
 	void (*dcache_clean_inval)(void *ctx, u64 addr, u64 phys, u64 size);
 	void (*icache_inval)(const u64 *phys, u32 nr, u64 size);
 	void (*tlb_inval)(struct kvm_pgtable *pgt, u64 addr, u64 size);
+	kvm_pte_t sh;
 };
 
 /**

@@ -93,6 +93,8 @@ static void init_page_places(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, kvm_pte_to_phys(idmap), phys);
 	KUNIT_EXPECT_EQ(test, (int)kvm_pgtable_hyp_pte_prot(idmap),
 			KVM_PGTABLE_PROT_RX);
+	KUNIT_EXPECT_EQ(test, !!(idmap & KVM_PTE_SH),
+			!!(pgprot_val(pgprot_kernel) & L_PTE_SHARED));
 	KUNIT_EXPECT_EQ(test, boot, idmap);
 	KUNIT_EXPECT_EQ(test, runtime, idmap);
 	KUNIT_EXPECT_EQ(test, count_mapped(&boot_pgt), 2);

@@ -377,6 +377,7 @@ static const struct kvm_pgtable_mm_ops fake_ops = {
 	.dcache_clean_inval	= op_dcache_clean_inval,
 	.icache_inval		= op_icache_inval,
 	.tlb_inval		= op_tlb_inval,
+	.sh			= KVM_PTE_SH_INNER,
 };
 
 /* Between operations all entries are empty or valid, and all are counted. */
@@ -512,6 +513,20 @@ static void fixture_exit(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, f->live, 0);
 }
 
+/* Pages that are next to each other for the guest, and nowhere else */
+static u32 s2_map_around(struct fixture *f, u64 addr, u64 first, u32 nr,
+			 enum kvm_pgtable_walk_flags flags)
+{
+	u64 phys[4];
+	u32 i;
+
+	for (i = 0; i < nr; i++)
+		phys[i] = first + i * SZ_64K;
+
+	return kvm_pgtable_stage2_map_around(&f->pgt, addr, phys, nr, RWX, NULL,
+					     flags);
+}
+
 static void stage2_map_page(struct kunit *test)
 {
 	struct fixture *f = test->priv;
@@ -588,6 +603,25 @@ static void stage2_map_device(struct kunit *test)
 
 	KUNIT_EXPECT_EQ(test, 0, s2_unmap(f, RAM, SZ_4K));
 	KUNIT_EXPECT_EQ(test, f->cleaned, 0);
+}
+
+/* A kernel for one CPU shares nothing. */
+static void stage2_map_not_shared(struct kunit *test)
+{
+	struct kvm_pgtable_mm_ops ops = fake_ops;
+	struct fixture *f = test->priv;
+	u32 level;
+
+	ops.sh = 0;
+	f->pgt.ops = &ops;
+	KUNIT_EXPECT_EQ(test, 0, s2_map(f, RAM, SZ_2M + SZ_8K, MEM, RW));
+	KUNIT_EXPECT_EQ(test, 1, s2_map_around(f, RAM + SZ_2M + SZ_8K, MEM2, 1,
+					       SHARED));
+	KUNIT_EXPECT_EQ(test, leaf(f, RAM, &level) & KVM_PTE_SH, 0);
+	KUNIT_EXPECT_EQ(test, leaf(f, RAM + SZ_2M, &level) & KVM_PTE_SH, 0);
+	KUNIT_EXPECT_EQ(test, leaf(f, RAM + SZ_2M + SZ_8K, &level) & KVM_PTE_SH,
+			0);
+	f->pgt.ops = &fake_ops;
 }
 
 static void stage2_replace(struct kunit *test)
@@ -699,20 +733,6 @@ static void stage2_collapse_clean(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, f->invals, 1);
 	expect_leaf(f, last, MEM, 2);
 	expect_prot(f, RAM, RW);
-}
-
-/* Pages that are next to each other for the guest, and nowhere else */
-static u32 s2_map_around(struct fixture *f, u64 addr, u64 first, u32 nr,
-			 enum kvm_pgtable_walk_flags flags)
-{
-	u64 phys[4];
-	u32 i;
-
-	for (i = 0; i < nr; i++)
-		phys[i] = first + i * SZ_64K;
-
-	return kvm_pgtable_stage2_map_around(&f->pgt, addr, phys, nr, RWX, NULL,
-					     flags);
 }
 
 static void stage2_map_around(struct kunit *test)
@@ -1518,6 +1538,7 @@ static struct kunit_case stage2_cases[] = {
 	KUNIT_CASE(stage2_map_block),
 	KUNIT_CASE(stage2_map_mixed),
 	KUNIT_CASE(stage2_map_device),
+	KUNIT_CASE(stage2_map_not_shared),
 	KUNIT_CASE(stage2_replace),
 	KUNIT_CASE(stage2_map_again),
 	KUNIT_CASE(stage2_map_into_block),
