@@ -107,9 +107,11 @@ static void page_accessed(kvm_pfn_t pfn)
 	rwlock_t *lock = &fixture->vcpu->kvm->mmu_lock;
 
 	fixture->accessed = pfn;
-	fixture->locked = !write_trylock(lock);
-	if (!fixture->locked)
+	fixture->locked = true;
+	if (write_trylock(lock)) {
+		fixture->locked = false;
 		write_unlock(lock);
+	}
 }
 
 static void page_dirty(struct kvm *kvm, const struct kvm_memory_slot *slot,
