@@ -62,6 +62,20 @@ patch second
 	arch/arm/kvm/Makefile: $(shared)/*
 M
 echo 'A series' > "$repo/series/cover-letter"
+echo 'Fixes' > "$repo/series/fixes"
+
+cp "$repo/series/manifest" "$dir/manifest"
+sed -i '/^patches/d; 1a patches 0001-*\nend fixes' "$repo/series/manifest"
+"$repo/scripts/series"
+[ "$(find "$out" -maxdepth 1 -name '*.patch' | wc -l)" -eq 3 ] || fail "not three files"
+grep -q 'Subject: \[PATCH 6.12 1/1\] ARM: Change one' "$out"/fixes/0001-*.patch ||
+	fail "the fix is not by itself"
+grep -q 'Subject: \[PATCH 6.12 0/1\] Fixes' "$out"/fixes/0000-*.patch ||
+	fail "not its cover letter"
+sed -i 's/^end.*/end others/' "$repo/series/manifest"
+wrong 'no cover letter series/others'
+cp "$dir/manifest" "$repo/series/manifest"
+passed "ends a series before another one"
 
 "$repo/scripts/series"
 [ "$(find "$out" -maxdepth 1 -name '*.patch' | wc -l)" -eq 4 ] || fail "not four files"
