@@ -31,6 +31,7 @@
 	.equ	MODE_NONE, 0x15
 
 	.equ	HCR_VM, 1
+	.equ	HCR_TVM, (1 << 26)
 	.equ	VMID_1, (1 << 16)	/* of VTTBR's upper half */
 	.equ	HCPTR_TCP_VFP, 0xc00
 	.equ	FPEXC_EN, (1 << 30)
@@ -40,7 +41,12 @@
 /* 1 GiB, normal memory, all may access it */
 	.equ	STAGE2_BLOCK, 0x7fd
 	.equ	HYP_BLOCK, 0x741
+	.equ	GUEST_BLOCK, 0x701
 	.equ	TABLE, 3
+	.equ	TTBCR_EAE, 0x80000000
+	.equ	SCTLR_M, 1
+	.equ	SCTLR_C, 4
+	.equ	LINE, 64
 	.equ	HTCR_RES1, 0x80000000
 	.equ	HMAIR_NORMAL, 0xff
 	.equ	HSCTLR_M, 1
@@ -111,6 +117,7 @@ _start:
 	mov	r1, #0
 	mcrr	p15, 4, r0, r1, c2		@ HTTBR
 	mcr	p15, 4, r0, c8, c7, 0		@ TLBIALLH
+	step	tlbi_away, "mcr p15, 4, r0, c8, c7, 4"	@ TLBIALLNSNH
 	dsb	nsh
 	isb
 	mrc	p15, 4, r0, c1, c0, 0		@ HSCTLR
@@ -161,6 +168,9 @@ hyp_trap:
 	load	r1, VMID_1			@ VMID 1
 	mcrr	p15, 6, r0, r1, c2		@ VTTBR
 	mov	r0, #HCR_VM
+	cmp	r5, #1
+	it	ne
+	orrne	r0, r0, #HCR_TVM
 	mcr	p15, 4, r0, c1, c1, 0		@ HCR
 
 	vmrs	r2, fpexc			@ the host's, until its VFP is back
@@ -236,7 +246,7 @@ maintain:
 	mcrr	p15, 6, r0, r1, c2		@ VTTBR
 	return_from_hyp eret_barrier_maintain
 
-/* ---- a descriptor of Stage-2 that is made invalid ---- */
+/* ---- a descriptor of Stage-2 that is made invalid: r8 is 1 ---- */
 
 break_entry:
 	dsb	ish
@@ -248,7 +258,9 @@ break_entry:
 	mov	r1, #0
 	strd	r0, r1, [r2]
 	step	dsb_break, "dsb ishst"
-	step	tlbi_break, "mcr p15, 0, r0, c8, c3, 0"	@ TLBIALLIS
+	cmp	r8, #0
+	it	ne
+	mcrne	p15, 0, r0, c8, c3, 0		@ TLBIALLIS
 	dsb	ish
 	isb
 	mcrr	p15, 6, r0, r1, c2		@ VTTBR
@@ -261,6 +273,7 @@ host:
 	mov	r1, #0
 	load	r2, hyp_tables + 24
 	strd	r0, r1, [r2]
+	step	clean_table, "mcr p15, 0, r2, c7, c11, 1"	@ DCCMVAU
 	step	dsb_make, "dsb ish"
 
 	load	r0, CPACR_VFP
@@ -274,6 +287,34 @@ host:
 
 	mov	r0, #CALL_MAINTAIN
 	hvc	#0
+
+	load	r0, hyp_trap
+	bic	r0, r0, #3
+	ldr	r1, [r0]
+	str	r1, [r0]
+	mcr	p15, 0, r0, c7, c11, 1		@ DCCMVAU
+	step	icimvau_hyp, "mcr p15, 0, r0, c7, c5, 1"	@ ICIMVAU
+	dsb	ish
+	isb
+	mov	r0, #CALL_MAINTAIN
+	hvc	#0
+
+	load	r0, guest
+	load	r1, guest_end
+clean_code:
+	mcr	p15, 0, r0, c7, c14, 1		@ DCCIMVAC
+	step	icimvau, "mcr p15, 0, r0, c7, c5, 1"	@ ICIMVAU
+	add	r0, r0, #LINE
+	cmp	r0, r1
+	blo	clean_code
+	load	r0, guest_writes
+	mcr	p15, 0, r0, c7, c14, 1		@ DCCIMVAC
+	load	r0, guest_reads
+	str	r0, [r0]
+	step	clean_poc, "mcr p15, 0, r0, c7, c10, 1"	@ DCCMVAC
+	dsb	ish
+	isb
+
 	load	r0, stage2
 	ldrex	r1, [r0]
 	mov	r5, #0
@@ -303,12 +344,27 @@ make_table:
 	mov	r1, #0
 	load	r2, stage2 + 24
 	step	break, "", "strd r0, r1, [r2]"
+	mcr	p15, 0, r2, c7, c11, 1		@ DCCMVAU
 	mov	r0, #CALL_BREAK
+	mov	r8, #1
+	step	tlbi_break, "", "mov r8, #0"
 	hvc	#0
+	mov	r8, #1
 	load	r0, stage2_table + TABLE
 	mov	r1, #0
 	load	r2, stage2 + 24
 	strd	r0, r1, [r2]
+	mcr	p15, 0, r2, c7, c11, 1		@ DCCMVAU
+	load	r0, stage2_table
+	load	r1, stage2_table_end
+clean_new_table:
+	mcr	p15, 0, r0, c7, c14, 1		@ DCCIMVAC
+	add	r0, r0, #LINE
+	cmp	r0, r1
+	blo	clean_new_table
+	dsb	ish
+	load	r0, guest_writes
+	step	inval_hidden, "mcr p15, 0, r0, c7, c6, 1"	@ DCIMVAC
 	dsb	ish
 	b	run
 
@@ -317,6 +373,7 @@ reuse_table:
 	mov	r1, #0
 	load	r2, stage2 + 24
 	strd	r0, r1, [r2]
+	mcr	p15, 0, r2, c7, c11, 1		@ DCCMVAU
 	mov	r0, #CALL_MAINTAIN
 	step	tlbi_reuse, "hvc #0", "dsb ish"
 	mov	r0, #1
@@ -325,8 +382,11 @@ reuse_table:
 	b	run
 
 next_vcpu:
-	mov	r0, #CALL_MAINTAIN
+	mov	r0, #CALL_BREAK
 	step	tlbi_vcpus, "hvc #0"
+	step	iciallu_vcpus, "mcr p15, 0, r0, c7, c5, 0"	@ ICIALLU
+	dsb	nsh
+	isb
 	mov	r6, #1
 	b	run
 
@@ -338,11 +398,47 @@ run:
 	mov	r0, #CALL_RUN
 	hvc	#0
 
-/* ---- the guest ---- */
+/* ---- the guest: what it writes with its MMU off, it reads with it on ---- */
 
+	.align	12
 guest:
+	load	r0, guest_reads
+	ldr	r1, [r0]
+	load	r0, guest_writes
+	cmp	r5, #1
+	beq	turn_on
+	str	r0, [r0]
+	hvc	#0
+turn_on:
+	load	r1, TTBCR_EAE
+	mcr	p15, 0, r1, c2, c0, 2		@ TTBCR
+	mov	r1, #HMAIR_NORMAL
+	mcr	p15, 0, r1, c10, c2, 0		@ MAIR0
+	load	r1, guest_tables
+	mov	r2, #0
+	mcrr	p15, 0, r1, r2, c2		@ TTBR0
+	isb
+	mrc	p15, 0, r3, c1, c0, 0		@ SCTLR
+	orr	r1, r3, #SCTLR_M
+	orr	r1, r1, #SCTLR_C
+	mcr	p15, 0, r1, c1, c0, 0		@ SCTLR
+	isb
+	ldr	r1, [r0]
+	mcr	p15, 0, r3, c1, c0, 0		@ SCTLR
+	isb
+	mov	r1, #0
+	mcr	p15, 0, r1, c2, c0, 2		@ TTBCR
+	isb
 	hvc	#0
 	b	.
+	.align	6
+guest_end:
+guest_reads:
+	.word	0
+	.align	6
+guest_writes:
+	.word	0
+	.align	6
 
 	.align	12
 stage2:
@@ -355,6 +451,11 @@ stage2_of_other:
 	.align	12
 stage2_table:
 	.space	0x1000
+stage2_table_end:
+guest_tables:
+	.quad	0x00000000 + GUEST_BLOCK, 0x40000000 + GUEST_BLOCK
+	.quad	0x80000000 + GUEST_BLOCK, 0xc0000000 + GUEST_BLOCK
+	.align	12
 hyp_tables:
 	.quad	0x00000000 + HYP_BLOCK, 0x40000000 + HYP_BLOCK
 	.quad	0x80000000 + HYP_BLOCK, 0

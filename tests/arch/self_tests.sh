@@ -29,7 +29,7 @@ run() {
 	timeout $((3 * ${TIMEOUT_SCALE:-1})) "$emulator" -M virt,virtualization=on,highmem=off \
 		-cpu cortex-a15 -m 64 -nic none -display none -monitor none \
 		-serial none -kernel "$out/$name" \
-		-plugin "$BUILD/tools/arch-check.so,out=$out/$name.found" \
+		-plugin "$BUILD/tools/arch-check.so,out=$out/$name.found,walks=incoherent" \
 		2> "$out/$name.log" || true
 }
 

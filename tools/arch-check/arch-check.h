@@ -38,7 +38,20 @@
 #define PSR_J		(1u << 24)
 
 #define HCR_VM		1u
+#define HCR_TVM		(1u << 26)
 #define HCPTR_TCP10_11	(3u << 10)
+
+#define VTTBR_BADDR	0xfffffffff8ull
+#define VTTBR_VMID(v)	((v) >> 48 & 0xff)
+#define NR_VMIDS	0x100
+
+/* Physical addresses: of the machine's memory, and of no machine beyond */
+#define RAM_START	0x40000000u
+#define PAGE_SHIFT	12
+#define PAGE_SIZE	(1u << PAGE_SHIFT)
+#define NR_PAGES	(1u << 21)
+/* Of caches, the shortest that there are: a longer one is several */
+#define LINE_SHIFT	6
 
 /**
  * is_mode_below_hyp - whether an ERET in HYP mode leaves it for this mode
@@ -79,7 +92,13 @@ enum world { WORLD_RESET, WORLD_HYP, WORLD_HOST, WORLD_GUEST };
 	R(TLB_MAKE)		\
 	R(TLB_ISB)		\
 	R(TLB_VCPUS)		\
-	R(TLB_VMID)
+	R(TLB_VMID)		\
+	R(TLB_AWAY)		\
+	R(CACHE_OFF)		\
+	R(CACHE_HIDES)		\
+	R(CACHE_CODE)		\
+	R(CACHE_VCPUS)		\
+	R(CACHE_WALKS)
 
 #define RULE_ENUM(name)	RULE_##name,
 
@@ -164,8 +183,11 @@ struct access {
  * @insn: @insn is next, and its condition holds; in HYP mode this is every
  *	instruction, elsewhere those that decode.h has a class for
  * @access: @insn, in HYP mode, has accessed memory
- * @store: @insn, of anybody, has stored to a page that watch_page() is about;
- *	of what is not HYP mode's, it has no text and no condition
+ * @store: @insn, of anybody, has stored to a page that watch_page() is about or
+ *	where cache.h says that it is news; of what is not HYP mode's, @insn has
+ *	no condition
+ * @load: a guest has loaded, where cache.h says that it is news
+ * @fetch: a guest is about to execute from a line, likewise
  */
 struct module {
 	void (*reset)(struct cpu *cpu);
@@ -178,13 +200,16 @@ struct module {
 		       const struct access *access);
 	void (*store)(struct cpu *cpu, const struct insn *insn,
 		      const struct access *access);
+	void (*load)(struct cpu *cpu, uint32_t pc, uint64_t physical);
+	void (*fetch)(struct cpu *cpu, uint32_t pc, uint64_t physical);
 };
 
 /* Why a page is watched */
 enum watch { WATCH_TABLE = 1 };
 
 extern const struct module entry_module, regime_module, exit_module,
-	reset_module, context_module, complete_module, tlb_module;
+	reset_module, context_module, complete_module, tlb_module,
+	cache_module;
 
 /**
  * check - ask a rule
@@ -199,6 +224,12 @@ extern const struct module entry_module, regime_module, exit_module,
 bool check(enum rule_id id, struct cpu *cpu, const struct insn *insn,
 	   bool holds, const char *missing, ...)
 	__attribute__((format(printf, 5, 6)));
+
+/* A rule was asked so many times, and held */
+void count_held(enum rule_id id, uint64_t times);
+
+/* Do walks look into the data caches? Otherwise rules ask for what that needs */
+extern bool walks_coherent;
 
 /* The emulated CPU's own state; only of the CPU that a hook is called for */
 uint64_t read_state(enum state state);

@@ -3,7 +3,7 @@
  * QEMU plugin: what the emulated machine executes, for the rules of the
  * architecture. It watches and changes nothing.
  *
- *   -plugin arch-check.so,out=FILE
+ *   -plugin arch-check.so,out=FILE[,walks=incoherent]
  *
  * In HYP mode every instruction and access is followed, elsewhere what
  * decode.h has a class for. The mode is known when an instruction is
@@ -15,12 +15,12 @@
 #include <string.h>
 
 #include "arch-check.h"
+#include "cache.h"
 #include "qemu-plugin.h"
 
 EXPORT int qemu_plugin_version = PLUGIN_VERSION;
 
 #define HASH_SIZE	0x10000
-#define PAGE_SHIFT	12
 
 /* Where Linux has its vectors (SCTLR.V) */
 #define HIGH_VECTORS	0xffff0000
@@ -29,7 +29,7 @@ EXPORT int qemu_plugin_version = PLUGIN_VERSION;
 
 static const struct module *const modules[] = {
 	&entry_module, &regime_module, &exit_module, &reset_module,
-	&context_module, &complete_module, &tlb_module,
+	&context_module, &complete_module, &tlb_module, &cache_module,
 };
 
 /* call(HOOK, ARGUMENT...) of each module that has it */
@@ -56,9 +56,12 @@ struct known_insn {
 static struct qemu_plugin_register *states[NR_STATES];
 static struct known_insn *known[HASH_SIZE];
 static struct cpu cpus[MAX_CPUS];
-/* By page, enum watch; machines have no memory beyond */
-static uint8_t watched[1 << 21];
+/* By page, enum watch */
+static uint8_t watched[NR_PAGES];
 static bool watching_all;
+/* Where the emulator would have the physical address 0 */
+static uintptr_t ram_at;
+bool walks_coherent = true;
 static GByteArray *buffer;
 /* The emulator has a thread for each CPU */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -285,6 +288,11 @@ static struct access describe(qemu_plugin_meminfo_t info, uint64_t vaddr,
 	};
 }
 
+static bool is_ram(const struct qemu_plugin_hwaddr *addr)
+{
+	return addr && !qemu_plugin_hwaddr_is_io(addr);
+}
+
 static void on_access(unsigned int index, qemu_plugin_meminfo_t info,
 		      uint64_t vaddr, void *data)
 {
@@ -293,7 +301,9 @@ static void on_access(unsigned int index, qemu_plugin_meminfo_t info,
 
 	pthread_mutex_lock(&lock);
 	call(access, &cpus[index], data, &access);
-	if (access.store && is_watched(addr))
+	if (access.store && is_ram(addr) &&
+	    (is_watched(addr) ||
+	     cache_store_is_news(index, WORLD_HYP, access.physical)))
 		call(store, &cpus[index], data, &access);
 	pthread_mutex_unlock(&lock);
 }
@@ -355,11 +365,47 @@ static void on_store(unsigned int index, qemu_plugin_meminfo_t info,
 	struct qemu_plugin_hwaddr *addr = qemu_plugin_get_hwaddr(info, vaddr);
 	struct access access;
 
-	if (!is_watched(addr))
+	if (!is_ram(addr) ||
+	    !(is_watched(addr) ||
+	      cache_store_is_news(index, cpus[index].world,
+				  qemu_plugin_hwaddr_phys_addr(addr))))
 		return;
 	access = describe(info, vaddr, addr);
 	pthread_mutex_lock(&lock);
 	call(store, &cpus[index], unpack_store(data), &access);
+	pthread_mutex_unlock(&lock);
+}
+
+static void on_load(unsigned int index, qemu_plugin_meminfo_t info,
+		    uint64_t vaddr, void *data)
+{
+	struct qemu_plugin_hwaddr *addr;
+	uint64_t physical;
+
+	if (cpus[index].world != WORLD_GUEST || !cache_load_may_be_news(index))
+		return;
+	addr = qemu_plugin_get_hwaddr(info, vaddr);
+	if (!is_ram(addr))
+		return;
+	physical = qemu_plugin_hwaddr_phys_addr(addr);
+	if (!cache_load_is_news(index, physical))
+		return;
+	pthread_mutex_lock(&lock);
+	call(load, &cpus[index], (uintptr_t)data, physical);
+	pthread_mutex_unlock(&lock);
+}
+
+/* A line, by virtual and physical address */
+static void on_fetch(unsigned int index, void *data)
+{
+	uint64_t packed = (uintptr_t)data;
+	uint32_t physical = packed;
+
+	if (cpus[index].world != WORLD_GUEST ||
+	    !cache_fetch_is_news(index, physical))
+		return;
+	pthread_mutex_lock(&lock);
+	call(fetch, &cpus[index], packed >> 32, physical);
 	pthread_mutex_unlock(&lock);
 }
 
@@ -403,8 +449,37 @@ static void follow(struct qemu_plugin_insn *qinsn, const struct insn *new,
 						 MEM_RW, insn);
 }
 
+/* Out of reset the MMU is off, which says where memory is */
+static void learn_ram(const struct qemu_plugin_insn *qinsn,
+		      const struct insn *insn)
+{
+	void *at = qemu_plugin_insn_haddr(qinsn);
+
+	if (!ram_at && at && insn->pc >= RAM_START)
+		ram_at = (uintptr_t)at - insn->pc;
+}
+
+/* Of a guest's code: each line, and what it loads */
+static void follow_guest(struct qemu_plugin_insn *qinsn,
+			 const struct insn *insn, uint64_t *line)
+{
+	uint64_t physical = (uintptr_t)qemu_plugin_insn_haddr(qinsn) - ram_at;
+	void *data = (void *)(uintptr_t)insn->pc;
+
+	qemu_plugin_register_vcpu_mem_cb(qinsn, on_load, CB_NO_REGS, MEM_R,
+					 data);
+	if (physical >> 32 || physical >> LINE_SHIFT == *line)
+		return;
+	*line = physical >> LINE_SHIFT;
+	data = (void *)(uintptr_t)((uint64_t)insn->pc << 32 | physical);
+	qemu_plugin_register_vcpu_insn_exec_cb(qinsn, on_fetch, CB_NO_REGS,
+					       data);
+}
+
 static void translate(struct qemu_plugin_tb *tb)
 {
+	bool guest = read_state(STATE_HCR) & HCR_VM;
+	uint64_t line = ~0ull;
 	uint32_t psr = read_state(STATE_CPSR);
 	unsigned int mode = psr & PSR_MODE_MASK;
 	size_t n = qemu_plugin_tb_n_insns(tb);
@@ -433,6 +508,9 @@ static void translate(struct qemu_plugin_tb *tb)
 			qemu_plugin_register_vcpu_mem_cb(qinsn, on_store,
 							 CB_NO_REGS, MEM_W,
 							 pack_store(&insn));
+		if (!insn.hyp && guest)
+			follow_guest(qinsn, &insn, &line);
+		learn_ram(qinsn, &insn);
 	}
 }
 
@@ -484,8 +562,13 @@ EXPORT int qemu_plugin_install(qemu_plugin_id_t id,
 			       const struct qemu_info_t *info, int argc,
 			       char **argv)
 {
-	if (argc != 1 || strncmp(argv[0], "out=", 4) ||
-	    start_reports(argv[0] + 4))
+	if (argc < 1 || strncmp(argv[0], "out=", 4))
+		return -1;
+	if (argc > 1 && !strcmp(argv[1], "walks=incoherent"))
+		walks_coherent = false;
+	else if (argc > 1)
+		return -1;
+	if (start_reports(argv[0] + 4))
 		return -1;
 
 	buffer = g_byte_array_new();

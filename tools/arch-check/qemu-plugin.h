@@ -26,7 +26,7 @@ struct qemu_plugin_register;
 struct qemu_info_t;
 
 enum { CB_NO_REGS, CB_R_REGS };
-enum { MEM_W = 2, MEM_RW = 3 };
+enum { MEM_R = 1, MEM_W = 2, MEM_RW = 3 };
 
 typedef struct {
 	struct qemu_plugin_register *handle;
@@ -71,6 +71,7 @@ uint64_t qemu_plugin_insn_vaddr(const struct qemu_plugin_insn *insn);
 size_t qemu_plugin_insn_data(const struct qemu_plugin_insn *insn, void *dest,
 			     size_t len);
 size_t qemu_plugin_insn_size(const struct qemu_plugin_insn *insn);
+void *qemu_plugin_insn_haddr(const struct qemu_plugin_insn *insn);
 char *qemu_plugin_insn_disas(const struct qemu_plugin_insn *insn);
 void qemu_plugin_register_vcpu_insn_exec_cb(struct qemu_plugin_insn *insn,
 					    exec_cb_t cb, int flags, void *data);

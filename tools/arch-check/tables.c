@@ -11,16 +11,12 @@
  * addresses of the CPU that runs; from then on each store to them is followed.
  */
 #include <stdlib.h>
-#include <string.h>
 
+#include "cache.h"
 #include "tlb.h"
 
-#define PAGE_SHIFT	12
-#define PAGE_SIZE	(1u << PAGE_SHIFT)
 #define NR_ENTRIES	512
 #define LAST_LEVEL	3
-/* Machines have no memory beyond */
-#define NR_PAGES	(1u << 21)
 
 #define DESC_VALID	1u
 #define DESC_TABLE	2u
@@ -46,6 +42,8 @@ struct table {
 static struct table *tables[NR_PAGES];
 static struct root *roots;
 static struct entries unordered = LIST_HEAD_INITIALIZER(unordered);
+/* A descriptor that was read by its physical address, and that */
+static uint64_t sample, sample_at;
 static bool linear_known;
 static uint32_t linear;		/* virtual less physical */
 static unsigned int unknown;	/* roots */
@@ -227,8 +225,13 @@ static void link_table(struct root *root, struct entry *parent,
 
 		e->table = t;
 		e->value = values[i];
-		if (is_valid(e->value, level))
-			make(e, offset);
+		if (!is_valid(e->value, level))
+			continue;
+		if (!offset && !sample) {
+			sample = e->value;
+			sample_at = entry_address(e);
+		}
+		make(e, offset);
 	}
 }
 
@@ -309,6 +312,8 @@ static void store_invalid(struct cpu *cpu, const struct insn *insn,
 	e->again = false;
 	if (t->root->hyp)
 		note_hyp_make(cpu, insn);
+	if (is_table(e->value, t->level))
+		cache_table_store(cpu, insn, e->value & DESC_ADDRESS, true);
 	make(e, offset);
 }
 
@@ -370,30 +375,41 @@ static void forget_root(struct root *root)
 	}
 }
 
+/* All of the tables, whatever is in them */
+static void drop_table(struct table *t)
+{
+	unsigned int i;
+
+	for (i = 0; i < t->nr; i++)
+		if (t->entries[i].broken)
+			LIST_REMOVE(&t->entries[i], link);
+	watch_page(t->page, WATCH_TABLE, false);
+	tables[t->page >> PAGE_SHIFT] = NULL;
+	free(t);
+}
+
+void forget_idle_roots(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < NR_PAGES; i++)
+		if (tables[i] && !tables[i]->root->cpus)
+			drop_table(tables[i]);
+}
+
+/* By a store, and by what is found where a table would have to be */
 static void learn_linear_map(const struct access *access)
 {
 	uint32_t offset = access->address - (uint32_t)access->physical;
-	uint64_t values[NR_ENTRIES];
-	const struct table *t;
-	const struct root *root;
-	unsigned int i;
+	uint64_t value;
 
-	if (offset % LINEAR_ALIGN)
+	linear_known = sample && offset % LINEAR_ALIGN == 0 &&
+		read_code(sample_at + offset, &value, sizeof(value)) &&
+		value == sample;
+	if (!linear_known)
 		return;
-	for (root = roots; root; root = root->next) {
-		t = root->known ? find_table(root->base) : NULL;
-		if (!t || !read_code(root->base + offset, values,
-				     t->nr * sizeof(*values)))
-			continue;
-		for (i = 0; i < t->nr && values[i] == t->entries[i].value; i++)
-			;
-		if (i == t->nr && t->held) {
-			linear = offset;
-			linear_known = true;
-			watch_all_stores(false);
-			return;
-		}
-	}
+	linear = offset;
+	watch_all_stores(false);
 }
 
 void store_to_table(struct cpu *cpu, const struct insn *insn,
@@ -419,6 +435,8 @@ void store_to_table(struct cpu *cpu, const struct insn *insn,
 		if (value == e->value && !e->broken)
 			continue;
 		e->value = value;
+		if (e->table->linked)
+			cache_table_store(cpu, insn, address, false);
 		if (!e->table->linked)
 			store_unlinked(cpu, insn, e);
 		else if (e->held && !e->broken)
@@ -522,6 +540,12 @@ void clean_entries(struct root *root, const struct tlbi *tlbi, uint8_t cpus,
 }
 
 /* ---- roots ---- */
+
+bool linear_map(uint32_t *offset)
+{
+	*offset = linear;
+	return linear_known;
+}
 
 struct root *first_root(void)
 {

@@ -11,9 +11,7 @@
 
 #include "tlb.h"
 
-#define BADDR		0xfffffffff8ull		/* of HTTBR and VTTBR */
-#define VTTBR_VMID(v)	((v) >> 48 & 0xff)
-#define NR_VMIDS	0x100
+#define HTTBR_BADDR	VTTBR_BADDR
 #define HSCTLR_M	1u
 
 #define BARRIER_STORES	2
@@ -54,14 +52,14 @@ struct mmu {
 	uint32_t htcr, vtcr;
 	struct tlbi *begun;
 	unsigned int nr_begun, room;
+	bool forgot;			/* all guests, since HYP mode was off */
+	bool ran_guest;			/* one, since then */
 	const struct insn *hyp_flushed;	/* and no ISB since */
 	const struct insn *hyp_made;	/* a descriptor, and no DSB since */
 	struct tag tags[NR_VMIDS];
 };
 
 static struct mmu mmus[MAX_CPUS];
-/* What each VMID was for the last time, on any CPU */
-static uint64_t vmid_bases[NR_VMIDS];
 
 static void reset(struct cpu *cpu)
 {
@@ -150,6 +148,7 @@ static void forget_tags(const struct tlbi *tlbi)
 	for (i = 0; i < MAX_CPUS; i++) {
 		if (!(tlbi->cpus >> i & 1))
 			continue;
+		mmus[i].forgot |= tlbi->all;
 		for (vmid = 0; vmid < NR_VMIDS; vmid++)
 			if ((tlbi->all || vmid == tlbi->vmid) &&
 			    !(mmus[i].guest && mmus[i].guest->vmid[i] == vmid))
@@ -161,6 +160,7 @@ static void complete(struct cpu *cpu, const struct tlbi *tlbi)
 {
 	uint8_t cpus, empty;
 	struct root *root;
+	bool idle = false;
 
 	for (root = first_root(); root; root = root->next) {
 		cpus = covered_cpus(root, tlbi);
@@ -168,7 +168,10 @@ static void complete(struct cpu *cpu, const struct tlbi *tlbi)
 		root->cpus &= ~empty;
 		if (cpus)
 			clean_entries(root, tlbi, cpus, empty);
+		idle |= root->hyp && empty && !root->cpus;
 	}
+	if (idle)
+		forget_idle_roots();
 	if (tlbi->hyp)
 		mmus[cpu->index].hyp_flushed = tlbi->insn;
 	else
@@ -212,13 +215,34 @@ static void use_hyp_root(struct cpu *cpu)
 		mmu->hyp->cpus |= 1u << cpu->index;
 }
 
+/*
+ * A CPU whose HYP mode is off runs no guest: what its TLB holds of them does no
+ * harm until it is on again, which is when it has to be invalidated. A kernel
+ * that was started by another one finds the other's tables like that.
+ */
+static void leave_guests(struct cpu *cpu)
+{
+	uint8_t bit = 1u << cpu->index;
+	struct root *root;
+
+	for (root = first_root(); root; root = root->next) {
+		if (root->hyp || !(root->cpus & bit))
+			continue;
+		root->cpus &= ~bit;
+		clean_entries(root, &(struct tlbi){ .hyp = true }, 0, bit);
+	}
+	forget_idle_roots();
+	mmus[cpu->index].forgot = false;
+	mmus[cpu->index].ran_guest = false;
+}
+
 static void find_stage2(const struct mmu *mmu, uint64_t vttbr)
 {
 	unsigned int t0sz = mmu->vtcr & VTCR_T0SZ;
 	unsigned int bits = 32 - (t0sz & VTCR_T0SZ_SIGN ? t0sz - 16 : t0sz);
 
-	if (vttbr & BADDR)
-		find_root(vttbr & BADDR, false, bits,
+	if (vttbr & VTTBR_BADDR)
+		find_root(vttbr & VTTBR_BADDR, false, bits,
 			  mmu->vtcr & VTCR_SL0_L1 ? 1 : 2);
 }
 
@@ -235,12 +259,14 @@ static void write_register(struct cpu *cpu, const struct insn *insn)
 		mmu->vtcr = value_written(insn);
 		break;
 	case SYS_HSCTLR:
+		if (mmu->hyp_on && !(value_written(insn) & HSCTLR_M))
+			leave_guests(cpu);
 		mmu->hyp_on = value_written(insn) & HSCTLR_M;
 		use_hyp_root(cpu);
 		break;
 	case SYS_HTTBR:
 		bits = 32 - (mmu->htcr & TCR_T0SZ);
-		mmu->hyp = find_root(value_written(insn) & BADDR, true, bits,
+		mmu->hyp = find_root(value_written(insn) & HTTBR_BADDR, true, bits,
 				     bits > 30 ? 1 : 2);
 		use_hyp_root(cpu);
 		break;
@@ -285,13 +311,12 @@ static void check_tag(struct cpu *cpu, const struct insn *insn, uint8_t vmid,
 	struct tag *tag = &mmus[cpu->index].tags[vmid];
 	uint32_t vcpu = read_state(STATE_HTPIDR);
 
-	if (vmid_bases[vmid] && vmid_bases[vmid] != base)
+	if (tag->last_base != base)
 		check(RULE_TLB_VMID, cpu, insn,
 		      !tag->base || tag->base == base,
 		      "invalidation, by TLBIALLNSNHIS or for VMID %u, before the VMID has other tables: this CPU's TLB may hold entries of those at %#llx, now they are at %#llx",
 		      vmid, (unsigned long long)tag->base,
 		      (unsigned long long)base);
-	vmid_bases[vmid] = base;
 
 	if (tag->last_base == base && tag->vcpu != vcpu)
 		check(RULE_TLB_VCPUS, cpu, insn, tag->base != base,
@@ -308,11 +333,15 @@ static void leave_hyp(struct cpu *cpu, const struct insn *insn, enum world to)
 	struct root *root;
 
 	mmu->hyp_flushed = NULL;
-	if (to != WORLD_GUEST || !(vttbr & BADDR))
+	if (to != WORLD_GUEST || !(vttbr & VTTBR_BADDR))
 		return;
-	check_tag(cpu, insn, vmid, vttbr & BADDR);
+	if (!mmu->ran_guest)
+		check(RULE_TLB_AWAY, cpu, insn, mmu->forgot,
+		      "TLBIALLNSNH on this CPU, since reset or since its HYP mode was off");
+	mmu->ran_guest = true;
+	check_tag(cpu, insn, vmid, vttbr & VTTBR_BADDR);
 	for (root = first_root(); root; root = root->next)
-		if (root->base == (vttbr & BADDR) && !root->hyp)
+		if (root->base == (vttbr & VTTBR_BADDR) && !root->hyp)
 			break;
 	mmu->guest = root;
 	if (root) {

@@ -82,6 +82,20 @@ struct root *entry_root(const struct entry *entry);
  */
 void read_roots(bool flat);
 
+/**
+ * linear_map - where the host has its lowmem
+ * @offset: where to store its virtual less its physical address
+ *
+ * Return: false as long as that is not known
+ */
+bool linear_map(uint32_t *offset);
+
+/*
+ * Forget the tables that no CPU uses, and that no TLB may hold entries of: their
+ * memory may be anything by now. What is used again is read again.
+ */
+void forget_idle_roots(void);
+
 /* Whether one is left that could not be read */
 bool has_unknown_root(void);
 
