@@ -17,6 +17,7 @@
  * turns its caches on, if HCR.TVM has KVM see that.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "cache.h"
 #include "tlb.h"
@@ -31,6 +32,7 @@
 
 /* Of a page: masks with a bit for each line */
 struct lines {
+	bool hyp;		/* of HYP text, and looked at since it was executed */
 	uint64_t poc_dirty;	/* written by the host, and not cleaned since */
 	uint64_t pou_dirty;
 	uint64_t guest_dirty;	/* written by a guest with its caches on */
@@ -343,8 +345,20 @@ static void execute_guest(struct cpu *cpu, uint32_t pc, uint64_t physical)
 /*
  * HYP text is where the kernel has it: the same in HYP mode, and a constant
  * away in memory. What the kernel had written before it was first executed is
- * not known.
+ * not known, nor is what another kernel writes there when HYP mode is off.
  */
+static void forget_hyp(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < NR_PAGES; i++)
+		if (pages[i] && pages[i]->hyp) {
+			pages[i]->poc_dirty = 0;
+			pages[i]->pou_dirty = 0;
+			memset(pages[i]->cleaned, 0, sizeof(pages[i]->cleaned));
+		}
+}
+
 static void execute_hyp(struct cpu *cpu, const struct insn *insn)
 {
 	unsigned int line = line_of(insn->pc);
@@ -354,7 +368,12 @@ static void execute_hyp(struct cpu *cpu, const struct insn *insn)
 	if (!linear_map(&offset) || insn->pc >= HYP_TEXT_END ||
 	    insn->pc - offset < RAM_START)
 		return;
-	l = get_lines(insn->pc - offset, 0);
+	l = find_lines(insn->pc - offset);
+	if (!l) {
+		l = get_lines(insn->pc - offset, 0);
+		if (l)
+			l->hyp = true;
+	}
 	if (!l || is_fetchable(cpu->index, l, insn->pc - offset))
 		return;
 	blame(cpu, l, insn->pc - offset);
@@ -463,6 +482,10 @@ static void maintain(struct cpu *cpu, const struct insn *insn)
 	case SYS_ICIMVAU:
 		if (translate(cpu, insn, &physical))
 			maintain_line(insn->sysreg, physical);
+		break;
+	case SYS_HSCTLR:
+		if (!(value_written(insn) & SCTLR_M))
+			forget_hyp();
 		break;
 	case SYS_ICIALLU:
 		invalidate_icache(cpu, false);
