@@ -37,6 +37,7 @@ struct lines {
 	uint64_t pou_dirty;
 	uint64_t guest_dirty;	/* written by a guest with its caches on */
 	uint64_t hidden;	/* written by a guest past the caches */
+	uint32_t hider;		/* that guest's vCPU, by HTPIDR */
 	uint32_t guest_epoch;	/* in which the guest has written the two */
 	uint32_t written[NR_LINES];	/* by the host, first since the clean */
 	uint32_t cleaned[NR_LINES];	/* to the point of unification */
@@ -65,6 +66,8 @@ struct core {
 	const struct insn *entry;	/* the last ERET to a guest */
 	bool uncached, mmu_off;		/* that guest, now */
 	bool watched;			/* HCR.TVM */
+	uint32_t vcpu;			/* by HTPIDR */
+	bool entered_uncached;
 	uint32_t icache_clean;
 	/* The last translation: addresses of a page, until the next DSB */
 	bool memo_valid;
@@ -277,6 +280,7 @@ static void store_of_guest(struct cpu *cpu, const struct insn *insn,
 		access_uncached(cpu, l, physical, "store", insn->pc);
 		if (l && cores[cpu->index].watched) {
 			set_hidden(l, l->hidden | bit);
+			l->hider = cores[cpu->index].vcpu;
 			l->writer[line_of(physical)] = insn;
 		}
 		return;
@@ -586,9 +590,29 @@ static void insn(struct cpu *cpu, const struct insn *insn)
 		maintain(cpu, insn);
 }
 
+/* A guest goes on with its caches on, where it was entered with them off */
+static void check_hidden(struct cpu *cpu, const struct insn *insn)
+{
+	struct core *core = &cores[cpu->index];
+	const struct lines *first = NULL;
+	unsigned int i, line = 0;
+
+	for (i = 0; i < NR_PAGES && !first; i++)
+		if (pages[i] && is_current(pages[i]) && pages[i]->hidden &&
+		    pages[i]->hider == core->vcpu)
+			first = pages[i];
+	if (first)
+		line = __builtin_ctzll(first->hidden);
+	check(RULE_CACHE_HIDES, cpu, insn, !first,
+	      "invalidation to the point of coherency of what the guest has written with its MMU or caches off, as now they are on: physical address %x and others, at PC %x",
+	      first ? (i - 1) << PAGE_SHIFT | line << LINE_SHIFT : 0,
+	      first ? first->writer[line]->pc : 0);
+}
+
 static void leave_hyp(struct cpu *cpu, const struct insn *insn, enum world to)
 {
 	struct core *core = &cores[cpu->index];
+	bool same = core->vcpu == (uint32_t)read_state(STATE_HTPIDR);
 	uint64_t vttbr = read_state(STATE_VTTBR), base = vttbr & VTTBR_BADDR;
 	struct fetcher *fetcher = &core->fetchers[VTTBR_VMID(vttbr)];
 	uint32_t vcpu = read_state(STATE_HTPIDR);
@@ -603,8 +627,12 @@ static void leave_hyp(struct cpu *cpu, const struct insn *insn, enum world to)
 		*fetcher = (struct fetcher){ .base = base, .vcpu = vcpu };
 	core->entry = insn;
 	core->fetcher = fetcher;
+	core->vcpu = vcpu;
 	core->watched = read_state(STATE_HCR) & HCR_TVM;
 	set_sctlr(cpu, read_state(STATE_SCTLR));
+	if (same && core->entered_uncached && !core->uncached)
+		check_hidden(cpu, insn);
+	core->entered_uncached = core->uncached;
 }
 
 static void enter_hyp(struct cpu *cpu, const struct insn *insn)

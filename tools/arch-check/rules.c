@@ -174,7 +174,7 @@ const struct rule rules[NR_RULES] = {
 	},
 	[RULE_CACHE_HIDES] = {
 		"cache-hides", "DDI 0406C A3.9, B2.2.1, B3.2.1",
-		"each line that a guest has written with its MMU or caches off and HCR.TVM set, when it is invalidated or the guest accesses it with them on",
+		"each line that a guest has written with its MMU or caches off and HCR.TVM set, when it is invalidated, the guest accesses it with them on, or goes on with them on",
 		"a data cache may have the line as it was before: not invalidated to the point of coherency since",
 	},
 	[RULE_CACHE_CODE] = {
