@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=sh
+# What the tests of this suite share. All QEMUs of a test have one console, at
+# which one guest works at a time; each has a monitor of its own, that its
+# number says. A guest answers "ping N" on its console with "pong N" while it
+# works, and ends its work at "stop".
+. ../lib.sh
+
+# shellcheck disable=SC2034 # whoever sources this changes them
+GUEST_MEMORY=64
+# Buses that a guest without LPAE reaches
+MACHINE=${MACHINE:-virt,highmem=off}
+ACCEL=${ACCEL:-kvm}
+CPU=${CPU:-host}
+# What nobody says for so many seconds, nobody will say.
+PATIENCE=60
+
+mkfifo /tmp/console.in /tmp/console.out
+exec 3<>/tmp/console.in 4<>/tmp/console.out
+
+# The memory that the guest's load works on is an eighth of all it has.
+# It is at work when it catches SIGTERM (bit 14 of the mask).
+# shellcheck disable=SC2016 # the guest's shell expands it
+ANSWER='echo at work; while read -r c x && [ $c = ping ]; do echo pong $x; done'
+# shellcheck disable=SC2016,SC2034
+WORK='load 99999 8 & a=$!; until grep -q SigCgt.*[4-7c-f]...$ /proc/$a/status; do :; done; '"$ANSWER"'; kill $a; wait $a'
+
+# give_up MESSAGE: what was said by QEMU comes with it
+give_up() {
+	for log in /tmp/qemu.*; do
+		sed "s|^|$log: |" "$log"
+	done
+	fail "$@"
+}
+
+# start N COMMAND OPTION...: start QEMU N, with a guest that runs COMMAND; its
+# process is $vmm
+start() {
+	number=$1
+	guest_command=$2
+	shift 2
+	mkfifo "/tmp/qmp$number.in" "/tmp/qmp$number.out"
+	qemu-system-arm -M "$MACHINE" -accel "$ACCEL" -cpu "$CPU" \
+		-m "$GUEST_MEMORY" -nodefaults -no-user-config -display none \
+		-chardev pipe,id=console,path=/tmp/console \
+		-serial chardev:console \
+		-chardev "pipe,id=qmp,path=/tmp/qmp$number" \
+		-mon chardev=qmp,mode=control \
+		-kernel /guest/zImage -initrd /guest/initramfs \
+		-append "console=ttyAMA0 loglevel=5 run=\"$guest_command\"" \
+		"$@" >"/tmp/qemu.$number" 2>&1 &
+	vmm=$!
+	qmp "$number" '{"execute": "qmp_capabilities"}'
+}
+
+# await N PATTERN: read what monitor N says until a line matches, which is $line
+await() {
+	# shellcheck disable=SC3045 # busybox has it
+	while read -t "$PATIENCE" -r line; do
+		echo "$line" >>"/tmp/said$1"
+		# shellcheck disable=SC2254 # it is a pattern
+		case $line in
+		$2)
+			return
+			;;
+		*'"error":'*)
+			give_up "$line"
+			;;
+		esac
+	done <>"/tmp/qmp$1.out"
+	give_up "monitor $1 does not say $2"
+}
+
+# event N PATTERN: until monitor N has said it, be it before the last answer
+event() {
+	grep -q "$2" "/tmp/said$1" || await "$1" "*$2*"
+}
+
+# qmp N COMMAND: the answer is $line
+qmp() {
+	echo "$2" >"/tmp/qmp$1.in"
+	await "$1" '*"return":*'
+}
+
+# hmp N COMMAND: one that says nothing if all is well
+hmp() {
+	qmp "$1" "{\"execute\": \"human-monitor-command\",
+		\"arguments\": {\"command-line\": \"$2\"}}"
+	case $line in
+	*'"return": ""'*)
+		;;
+	*)
+		give_up "$2: $line"
+		;;
+	esac
+}
+
+# expect PATTERN: read what is printed until a line matches, which is $line
+expect() {
+	# shellcheck disable=SC3045 # busybox has it
+	while read -t "$PATIENCE" -r line <&4; do
+		echo "$line"
+		# shellcheck disable=SC2254 # it is a pattern
+		case $line in
+		$1)
+			return
+			;;
+		*FAILED* | *"guest: status"* | *anic*)
+			give_up "instead of $1"
+			;;
+		esac
+	done
+	give_up "nobody says $1"
+}
+
+ping=0
+# alive: the guest answers
+alive() {
+	ping=$((ping + 1))
+	echo "ping $ping" >&3
+	expect "*pong $ping*"
+}
+
+# ended PROCESS: a QEMU must end, and well
+ended() {
+	wait "$1"
+	status=$?
+	[ $status -eq 0 ] || give_up "QEMU ended with status $status"
+}
+
+# finish: the guest's work was all right, and it powers off
+finish() {
+	echo stop >&3
+	expect "*guest: status 0*"
+	ended "$vmm"
+}
