@@ -237,8 +237,12 @@ int kvm_hyp_setup(void)
 	if (ret)
 		return ret;
 
-	/* Parts of it may have been patched; the init page runs uncached. */
+	/*
+	 * Parts of it may have been patched; the init page runs uncached. Its
+	 * cleaning ends in a DSB of writes, which does not complete it.
+	 */
 	__cpuc_flush_dcache_area(__hyp_idmap_text_start, PAGE_SIZE);
+	dsb(sy);
 
 	ret = create_hyp_mappings(__hyp_text_start, __hyp_text_end,
 				  PAGE_HYP_EXEC);
