@@ -26,6 +26,9 @@
 
 /* By the assembler, for the macros' arguments */
 	.equ	PSR_MASKED, 0x1c0
+	.equ	PSR_T, 0x20
+	.equ	PSR_IT_2, 0x400
+	.equ	PSR_J, 0x1000000
 	.equ	MODE_SVC, 0x13
 	.equ	MODE_HYP, 0x1a
 	.equ	MODE_NONE, 0x15
@@ -182,10 +185,9 @@ hyp_trap:
 
 	prepare_return guest, MODE_SVC
 	step	spsr_mode, "", "eor r0, r0, #(MODE_SVC ^ MODE_NONE)"
+	step	spsr_jazelle, "", "bic r0, r0, #PSR_T; orr r0, r0, #PSR_J"
+	step	spsr_it, "", "bic r0, r0, #PSR_T; orr r0, r0, #PSR_IT_2"
 	msr	SPSR_cxsf, r0
-	load	r1, guest
-	step	elr_aligned, "", "orr r1, r1, #1"
-	msr	ELR_hyp, r1
 	step	clrex, "clrex"
 	return_from_hyp eret_barrier_guest
 
@@ -220,6 +222,9 @@ guest_exit:
 	mrrc	p15, 1, r0, r1, c14		@ CNTVCT
 
 	prepare_return host_goes_on, MODE_SVC
+	load	r0, host_goes_on
+	step	elr_aligned, "", "orr r0, r0, #1"
+	msr	ELR_hyp, r0
 	return_from_hyp eret_barrier_host
 
 /* ---- TLB and instruction cache maintenance for the host ---- */

@@ -34,7 +34,7 @@
 #define PSR_MODE_SYS	0x1f
 #define PSR_T		(1u << 5)
 #define PSR_A		(1u << 8)
-#define PSR_IL		(1u << 20)
+#define PSR_IT		0x0600fc00
 #define PSR_J		(1u << 24)
 
 #define HCR_VM		1u
@@ -67,6 +67,7 @@ enum world { WORLD_RESET, WORLD_HYP, WORLD_HOST, WORLD_GUEST };
 	R(ENTRY_MONITOR)	\
 	R(ENTRY_VFP)		\
 	R(ENTRY_MODE)		\
+	R(ENTRY_IT)		\
 	R(ENTRY_PC)		\
 	R(HOST_WALKS)		\
 	R(GUEST_WALKS)		\

@@ -29,22 +29,30 @@ static void insn(struct cpu *cpu, const struct insn *insn)
 	}
 }
 
-static void check_return(struct cpu *cpu, const struct insn *insn)
+/*
+ * A PC that is not aligned is one only for the host, whose it is for sure: the
+ * return ignores bits that the instruction set has no use for, and user space
+ * may leave a guest's so. IL, of ARMv8, is an exception of the guest's own.
+ */
+static void check_return(struct cpu *cpu, const struct insn *insn,
+			 enum world to)
 {
 	uint32_t psr = cpu->spsr, misaligned = psr & PSR_T ? 1 : 3;
 
 	/* What an exception has left there is right */
+	if (!cpu->spsr_written)
+		return;
 	check(RULE_ENTRY_MODE, cpu, insn,
-	      !cpu->spsr_written ||
-	      ((is_mode_below_hyp(psr) ||
-		(psr & PSR_MODE_MASK) == PSR_MODE_HYP) &&
-	       !(psr & (PSR_J | PSR_IL))),
-	      "SPSR is %#x: give it a mode that exists, J and IL clear", psr);
-	check(RULE_ENTRY_PC, cpu, insn,
-	      !cpu->spsr_written || !cpu->elr_written ||
-	      !(cpu->elr & misaligned),
-	      "ELR_hyp is %#x and SPSR.T is %d: align it", cpu->elr,
-	      !!(psr & PSR_T));
+	      (is_mode_below_hyp(psr) ||
+	       (psr & PSR_MODE_MASK) == PSR_MODE_HYP) &&
+	      (psr & (PSR_J | PSR_T)) != PSR_J,
+	      "SPSR is %#x: give it a mode that exists, and not J alone", psr);
+	check(RULE_ENTRY_IT, cpu, insn, psr & PSR_T || !(psr & PSR_IT),
+	      "SPSR is %#x: T is clear, clear IT", psr);
+	if (to == WORLD_HOST && cpu->elr_written)
+		check(RULE_ENTRY_PC, cpu, insn, !(cpu->elr & misaligned),
+		      "ELR_hyp is %#x and SPSR.T is %d: align it", cpu->elr,
+		      !!(psr & PSR_T));
 }
 
 /*
@@ -62,7 +70,7 @@ static void leave_hyp(struct cpu *cpu, const struct insn *insn, enum world to)
 {
 	const struct insn *last = exclusive[cpu->index];
 
-	check_return(cpu, insn);
+	check_return(cpu, insn, to);
 	if (to != WORLD_GUEST)
 		return;
 

@@ -29,13 +29,18 @@ const struct rule rules[NR_RULES] = {
 	},
 	[RULE_ENTRY_MODE] = {
 		"entry-mode", "DDI 0406C B1.3.1, B9.3.3; DDI 0487 G1.9",
-		"each ERET",
-		"SPSR has a mode that cannot be returned to, Jazelle or ThumbEE state, or the IL bit",
+		"each ERET with a SPSR that HYP mode has written",
+		"SPSR has a mode that cannot be returned to, or Jazelle state",
+	},
+	[RULE_ENTRY_IT] = {
+		"entry-it", "DDI 0406C A2.5.2",
+		"each ERET with a SPSR that HYP mode has written",
+		"SPSR has an IT block in ARM state: what follows is UNPREDICTABLE",
 	},
 	[RULE_ENTRY_PC] = {
 		"entry-pc", "DDI 0406C B9.3.3",
-		"each ERET",
-		"ELR_hyp is not aligned for the instruction set that SPSR has",
+		"each ERET to the host with an ELR_hyp that HYP mode has written",
+		"ELR_hyp is not aligned for the instruction set that SPSR has: it is not what was there when HYP mode was entered",
 	},
 	[RULE_HOST_WALKS] = {
 		"host-walks", "DDI 0406C B3.10.3; DDI 0487 R_LFHQG",
