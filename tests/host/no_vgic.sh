@@ -9,7 +9,7 @@ dmesg | grep 'kvm[ :]' | grep -v 'HYP mode initialized' > /tmp/lines
 cat /tmp/lines
 [ "$(wc -l < /tmp/lines)" = $# ] || fail "not $# lines"
 for pattern; do
-	grep -qE "no vGIC: /intc@8000000 .*$pattern" /tmp/lines ||
+	grep -qE "no vGIC: /.*$pattern" /tmp/lines ||
 		fail "no line '$pattern'"
 done
 [ "$(dmesg | grep -c 'kvm.*: HYP mode initialized')" = 1 ] || fail "no KVM"
@@ -18,12 +18,13 @@ done
 # The ticks of the guest's virtual timer come by the host's interrupt, not when
 # something else happens to end the guest's turn.
 vtimer() {
-	awk '/kvm guest vtimer/ { print $2 + $3 }' /proc/interrupts
+	awk '/kvm guest vtimer/ { for (n = 2; $n ~ /^[0-9]+$/; n++) sum += $n }
+		END { print sum }' /proc/interrupts
 }
 before=$(vtimer)
 ../selftests/arm/user_irqchip || fail "the interrupt controller in user space"
 echo "# $(($(vtimer) - before)) interrupts"
-[ $(($(vtimer) - before)) -gt 8 ] || fail "ticks that come late"
+[ $(($(vtimer) - before)) -gt 4 ] || fail "ticks that come late"
 
 if kvm-vmm -k /guest/zImage >/tmp/vmm 2>&1; then
 	fail "kvm-vmm has no interrupt controller of its own"
