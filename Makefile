@@ -23,6 +23,7 @@ help:
 	@echo 'make lint        check style, sparse, warnings, documentation'
 	@echo 'make series      write the series for git am: build/series'
 	@echo 'make series-build  prove that each of its patches builds, and the last boots'
+	@echo 'make deb         build Debian packages of the kernel and the VMM: build/deb'
 	@echo 'make check-boards  boot the boards that QEMU emulates, and a guest on each'
 	@echo 'make check-arch  check the rules of the architecture   (WORKLOADS=name for some)'
 	@echo 'make check-matrix  build with other compilers and configurations'
@@ -67,6 +68,9 @@ series-build: kernel guest series
 check-boards check-matrix: kernel guest
 	@scripts/$@
 
+deb: deps
+	@scripts/$@
+
 check-arch: kernel guest
 	@scripts/check-arch $(or $(WORKLOADS),all)
 
@@ -79,3 +83,5 @@ clean:
 .PHONY: help run check check-list check-arch check-boards check-matrix soak bench \
 	bench-linux bench-scale bench-profile kernel guest qemu lint series \
 	series-build shell gdb deps clean
+	bench-linux bench-scale bench-profile kernel guest lint series \
+	series-build deb shell gdb deps clean

@@ -103,6 +103,20 @@ configure() {
 	[ -z "$missing" ] || die "the configuration did not take:$missing"
 }
 
+# configure_debian SRC OBJ FLAVOUR: Debian's own configuration, as it answers to
+# this tree, with KVM
+configure_debian() {
+	local config=$BUILD/debian-config
+	[ -d "$config" ] ||
+		"$ROOT/scripts/armhf" linux-config-6.12 "$config" trixie
+	mkdir -p "$2"
+	xz -dc "$config/usr/src/linux-config-6.12/config.armhf_none_$3.xz" \
+		> "$2/.config"
+	cat "$ROOT/scripts/config/debian.config" >> "$2/.config"
+	kmake "$1" "$2" olddefconfig 2> /dev/null
+	grep -qx CONFIG_KVM=y "$2/.config"
+}
+
 # user_space DIR KIND: busybox, the test programs and the init of KIND
 user_space() {
 	local root=$1
