@@ -3,6 +3,7 @@
  * The ioctls of a vCPU of a 32-bit ARM guest, in the wrong order, with values
  * that are none, and with pointers that lead nowhere: each has its errno.
  */
+#include <sched.h>
 #include <linux/bits.h>
 
 #include "isa.h"
