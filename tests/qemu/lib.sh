@@ -13,7 +13,7 @@ MACHINE=${MACHINE:-virt,highmem=off}
 ACCEL=${ACCEL:-kvm}
 CPU=${CPU:-host}
 # What nobody says for so many seconds, nobody will say.
-PATIENCE=60
+PATIENCE=120
 
 mkfifo /tmp/console.in /tmp/console.out
 exec 3<>/tmp/console.in 4<>/tmp/console.out
@@ -68,7 +68,7 @@ await() {
 			;;
 		esac
 	done <>"/tmp/qmp$1.out"
-	give_up "monitor $1 does not say $2"
+	give_up "monitor $1 does not say $2 to $asked"
 }
 
 # event N PATTERN: until monitor N has said it, be it before the last answer
@@ -78,6 +78,7 @@ event() {
 
 # qmp N COMMAND: the answer is $line
 qmp() {
+	asked=$2
 	echo "$2" >"/tmp/qmp$1.in"
 	await "$1" '*"return":*'
 }
