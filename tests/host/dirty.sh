@@ -7,8 +7,8 @@
 online=/sys/devices/system/cpu/cpu1/online
 
 guest 'grep arch_timer /proc/interrupts'
-for n in 1 2; do
-	echo 1 > $online || fail "CPU1 does not come up"
+for time in first second; do
+	echo 1 > $online || fail "CPU1 does not come up the $time time"
 	guest 'grep arch_timer /proc/interrupts' -c 2
 	echo 0 > $online || fail "CPU1 does not go down"
 done

@@ -15,28 +15,32 @@
 #define FSR_LPAE	BIT(9)
 
 enum abort_kind {
-	STAGE2, ASYNC, SIZE, EXT, SAME
+	ABORT_STAGE2,
+	ABORT_ASYNC,
+	ABORT_SIZE,
+	ABORT_EXTERNAL,
+	ABORT_SAME,
 };
 
 /* By the table of fault status codes of the long-descriptor format */
 static enum abort_kind kind_of(u32 fsc)
 {
 	if (fsc >= 0x04 && fsc <= 0x0f)
-		return STAGE2;
+		return ABORT_STAGE2;
 
 	switch (fsc) {
 	case 0x00 ... 0x03:
-		return SIZE;
+		return ABORT_SIZE;
 	case 0x11:
 	case 0x19:
-		return ASYNC;
+		return ABORT_ASYNC;
 	case 0x21:
 	case 0x30:
 	case 0x34:
 	case 0x35:
-		return SAME;
+		return ABORT_SAME;
 	default:
-		return EXT;
+		return ABORT_EXTERNAL;
 	}
 }
 
@@ -44,14 +48,14 @@ static enum abort_kind kind_of(u32 fsc)
 static u32 status_of(u32 fsc, bool lpae)
 {
 	switch (kind_of(fsc)) {
-	case SAME:
+	case ABORT_SAME:
 		if (lpae)
 			return FSR_LPAE | fsc;
 		if (fsc == 0x21)
 			return 0x1;
 		/* FS is 0b10000, 0b10100, 0b10101; its bit 4 is bit 10 */
 		return BIT(10) | (fsc & 0xf);
-	case SIZE:
+	case ABORT_SIZE:
 		return lpae ? FSR_LPAE : 0x8;
 	default:
 		return lpae ? FSR_LPAE | 0x10 : 0x8;
@@ -63,15 +67,17 @@ static void check_abort(struct kunit *test, u32 ec, u32 fsc, bool lpae)
 	const bool data = ec == HSR_EC_DABT;
 	struct kvm_vcpu *vcpu = fake_vcpu(test);
 	const enum abort_kind kind = kind_of(fsc);
-	bool sync = kind != STAGE2 && kind != ASYNC;
+	bool sync = kind != ABORT_STAGE2 && kind != ABORT_ASYNC;
 
 	vcpu_cp15(vcpu, c2_TTBCR) = lpae ? TTBCR_LPAE : 0;
 	vcpu->arch.fault.hsr = ec << HSR_EC_SHIFT | HSR_WNR | fsc;
 	vcpu->arch.fault.hxfar = TEST_ADDR;
 
-	KUNIT_EXPECT_EQ_MSG(test, kvm_inject_own_abort(vcpu), kind != STAGE2,
+	KUNIT_EXPECT_EQ_MSG(test, kvm_inject_own_abort(vcpu),
+			    kind != ABORT_STAGE2,
 			    "EC %#x FSC %#x", ec, fsc);
-	KUNIT_EXPECT_EQ_MSG(test, !!(*vcpu_hcr(vcpu) & HCR_VA), kind == ASYNC,
+	KUNIT_EXPECT_EQ_MSG(test, !!(*vcpu_hcr(vcpu) & HCR_VA),
+			    kind == ABORT_ASYNC,
 			    "EC %#x FSC %#x", ec, fsc);
 	KUNIT_EXPECT_EQ_MSG(test, kvm_pc_needs_adjustment(vcpu), sync,
 			    "EC %#x FSC %#x", ec, fsc);
