@@ -20,6 +20,7 @@ help:
 	@echo 'make kernel      build the host kernel: build/zImage, vmlinux, config'
 	@echo 'make guest       build the guest kernel and its user space'
 	@echo 'make qemu        build QEMU of Debian 13 for this KVM: build/qemu'
+	@echo 'make qemu-deb    package it for Debian 13 armhf'
 	@echo 'make lint        check style, sparse, warnings, documentation'
 	@echo 'make series      write the series for git am: build/series'
 	@echo 'make series-build  prove that each of its patches builds, and the last boots'
@@ -53,7 +54,7 @@ kernel guest: deps
 # Both lay out the source trees.
 guest: kernel
 
-qemu: deps
+qemu qemu-deb: deps
 	@scripts/$@
 
 lint: kernel
@@ -81,7 +82,5 @@ clean:
 	rm -rf build
 
 .PHONY: help run check check-list check-arch check-boards check-matrix soak bench \
-	bench-linux bench-scale bench-profile kernel guest qemu lint series \
-	series-build shell gdb deps clean
-	bench-linux bench-scale bench-profile kernel guest lint series \
-	series-build deb shell gdb deps clean
+	bench-linux bench-scale bench-profile kernel guest qemu qemu-deb deb lint \
+	series series-build shell gdb deps clean
