@@ -25,8 +25,13 @@ ANSWER='echo at work; while read -r c x && [ $c = ping ]; do echo pong $x; done'
 # shellcheck disable=SC2016,SC2034
 WORK='load 99999 8 & a=$!; until grep -q SigCgt.*[4-7c-f]...$ /proc/$a/status; do :; done; '"$ANSWER"'; kill $a; wait $a'
 
-# give_up MESSAGE: what was said by QEMU comes with it
+# give_up MESSAGE: what was said by QEMU comes with it, and what it waits for
 give_up() {
+	for task in /proc/[0-9]*/task/*; do
+		grep -q '^qemu-system' "${task%/task/*}/comm" 2>/dev/null || continue
+		echo "# $(cut -d' ' -f1-3,14-15 "$task/stat")" \
+			"$(sed 's/.*\] //' "$task/stack" 2>/dev/null | tr '\n' ' ')"
+	done
 	for log in /tmp/qemu.*; do
 		sed "s|^|$log: |" "$log"
 	done
