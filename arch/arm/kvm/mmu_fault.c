@@ -60,13 +60,7 @@ struct kvm_s2_fault {
 /* The guest is told where, in its own address space, and no more. */
 static int inject_abort(struct kvm_vcpu *vcpu)
 {
-	unsigned long hfar = kvm_vcpu_get_hfar(vcpu);
-
-	if (kvm_vcpu_trap_is_iabt(vcpu))
-		kvm_inject_pabt(vcpu, hfar);
-	else
-		kvm_inject_dabt(vcpu, hfar);
-
+	kvm_inject_abort(vcpu);
 	return 1;
 }
 

@@ -26,7 +26,6 @@
 /* DFSR and IFSR in both formats (B4.1.52, B4.1.96) */
 #define FSR_WNR			BIT(11)
 #define FSR_LPAE		BIT(9)
-#define FSR_STATUS_LPAE		GENMASK(5, 0)
 #define FSC_LEVEL_MAX		3
 #define FSR_SHORT_EXTABT	0x08
 #define FSR_LPAE_EXTABT		0x10
@@ -195,6 +194,33 @@ void kvm_inject_pabt(struct kvm_vcpu *vcpu, unsigned long addr)
 }
 
 /**
+ * kvm_inject_abort - have the guest take the access that trapped as an abort
+ * @vcpu: the vCPU, at an abort that it took to HYP mode
+ *
+ * A synchronous external one, of instruction or data as the other was.
+ *
+ * Context: as kvm_inject_undefined().
+ */
+void kvm_inject_abort(struct kvm_vcpu *vcpu)
+{
+	if (kvm_vcpu_trap_is_iabt(vcpu))
+		kvm_inject_pabt(vcpu, kvm_vcpu_get_hfar(vcpu));
+	else
+		kvm_inject_dabt(vcpu, kvm_vcpu_get_hfar(vcpu));
+}
+
+/* The same, and the guest is told another status */
+static void inject_status(struct kvm_vcpu *vcpu, u32 status)
+{
+	enum vcpu_cp15_reg reg = kvm_vcpu_trap_is_iabt(vcpu) ? c5_IFSR :
+							       c5_DFSR;
+
+	kvm_inject_abort(vcpu);
+	vcpu_write_cp15(vcpu, reg,
+			(vcpu_read_cp15(vcpu, reg) & FSR_WNR) | status);
+}
+
+/**
  * kvm_inject_vabt - make an asynchronous abort pending
  * @vcpu: the vCPU
  *
@@ -218,20 +244,10 @@ void kvm_inject_vabt(struct kvm_vcpu *vcpu)
  */
 void kvm_inject_size_fault(struct kvm_vcpu *vcpu)
 {
-	bool iabt = kvm_vcpu_trap_is_iabt(vcpu);
-	enum vcpu_cp15_reg reg = iabt ? c5_IFSR : c5_DFSR;
-	u32 fsr;
-
-	if (iabt)
-		kvm_inject_pabt(vcpu, kvm_vcpu_get_hfar(vcpu));
+	if (vcpu_uses_lpae(vcpu))
+		inject_status(vcpu, FSR_LPAE | FSR_LPAE_ADDRSZ);
 	else
-		kvm_inject_dabt(vcpu, kvm_vcpu_get_hfar(vcpu));
-
-	if (!vcpu_uses_lpae(vcpu))
-		return;
-
-	fsr = vcpu_read_cp15(vcpu, reg) & ~FSR_STATUS_LPAE;
-	vcpu_write_cp15(vcpu, reg, fsr | FSR_LPAE_ADDRSZ);
+		kvm_inject_abort(vcpu);
 }
 
 /*
@@ -248,19 +264,13 @@ static const u16 short_status[FSC_MAX + 1] = {
 /* As an external abort, unless the guest's CPU would have said what it is */
 static void inject_same_abort(struct kvm_vcpu *vcpu)
 {
-	bool iabt = kvm_vcpu_trap_is_iabt(vcpu);
-	enum vcpu_cp15_reg reg = iabt ? c5_IFSR : c5_DFSR;
 	u32 fsc = kvm_vcpu_trap_get_fault(vcpu);
-	u32 fsr = vcpu_uses_lpae(vcpu) ? FSR_LPAE | fsc : short_status[fsc];
 
-	if (iabt)
-		kvm_inject_pabt(vcpu, kvm_vcpu_get_hfar(vcpu));
+	if (!short_status[fsc])
+		kvm_inject_abort(vcpu);
 	else
-		kvm_inject_dabt(vcpu, kvm_vcpu_get_hfar(vcpu));
-
-	if (short_status[fsc])
-		vcpu_write_cp15(vcpu, reg,
-				(vcpu_read_cp15(vcpu, reg) & FSR_WNR) | fsr);
+		inject_status(vcpu, vcpu_uses_lpae(vcpu) ? FSR_LPAE | fsc :
+							   short_status[fsc]);
 }
 
 /**

@@ -30,6 +30,7 @@ void kvm_skip_thumb_instr(struct kvm_vcpu *vcpu);
 void kvm_inject_undefined(struct kvm_vcpu *vcpu);
 void kvm_inject_dabt(struct kvm_vcpu *vcpu, unsigned long addr);
 void kvm_inject_pabt(struct kvm_vcpu *vcpu, unsigned long addr);
+void kvm_inject_abort(struct kvm_vcpu *vcpu);
 void kvm_inject_vabt(struct kvm_vcpu *vcpu);
 void kvm_inject_size_fault(struct kvm_vcpu *vcpu);
 bool kvm_inject_own_abort(struct kvm_vcpu *vcpu);
