@@ -279,6 +279,21 @@ kvm_cpu_models_find(const struct kvm_cpu_models *models, int target,
 	return found;
 }
 
+/* A CPU stays of the kind that it is of: nothing new when it wakes up */
+static bool is_known(const struct kvm_cpu_models *models, unsigned int cpu)
+{
+	unsigned int i, nr;
+
+	/* Pairs with the release in kvm_cpu_models_insert() */
+	nr = smp_load_acquire(&models->nr);
+	for (i = 0; i < nr; i++) {
+		if (cpumask_test_cpu(cpu, &models->model[i].cpus))
+			return true;
+	}
+
+	return false;
+}
+
 /**
  * kvm_cpu_model_add - take note of the CPU that this runs on
  *
@@ -292,6 +307,9 @@ int kvm_cpu_model_add(void)
 	struct kvm_cpu_model read = {};
 	unsigned long flags;
 	int ret;
+
+	if (is_known(&host_models, smp_processor_id()))
+		return 0;
 
 	read_this_cpu(&read);
 

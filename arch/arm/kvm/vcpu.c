@@ -380,7 +380,7 @@ static int handle_suspend(struct kvm_vcpu *vcpu)
 
 /* ---- the run loop ---- */
 
-/* User space has to keep the thread on CPUs of its kind, see aarch32-api.rst */
+/* User space has to keep the thread on CPUs of its kind, see aarch32-usage.rst */
 static int handle_other_cpu(struct kvm_vcpu *vcpu)
 {
 	struct kvm_run *run = vcpu->run;

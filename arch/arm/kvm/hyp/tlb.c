@@ -21,7 +21,6 @@ static __always_inline void enter_vmid(u64 vttbr)
 }
 
 /* After the DSB that completes the invalidation */
-
 static __always_inline void leave_vmid(void)
 {
 	write_sysreg(0ULL, VTTBR);
