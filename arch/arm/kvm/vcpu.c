@@ -163,7 +163,9 @@ void kvm_arch_vcpu_load(struct kvm_vcpu *vcpu, int cpu)
 	trace_kvm_vmid_load(atomic64_read(&mmu->vmid.id), mmu->pgd_phys);
 	flush_stale_context(vcpu);
 
+	/* Who sees in its mode that the vCPU is in the guest also sees where */
 	vcpu->cpu = cpu;
+	smp_wmb();
 
 	kvm_vgic_load(vcpu);
 	kvm_timer_vcpu_load(vcpu);
