@@ -512,8 +512,8 @@ static inline void kvm_tlb_inval_vm(struct kvm_s2_mmu *mmu)
 	/*
 	 * A vCPU that is loaded with a new VMID after the roll-over, and sees
 	 * the old table entry, must have its VMID seen here: the entry is
-	 * written before the VMID is read. Pairs with the barriers of the lock
-	 * in kvm_arm_vmid_update().
+	 * written before the VMID is read. Pairs with the barrier that follows
+	 * the mode in vcpu_enter(): to load the VMID may take no lock.
 	 */
 	smp_mb();
 	kvm_call_hyp(__kvm_tlb_flush_vmid, kvm_get_vttbr(mmu));
