@@ -27,6 +27,7 @@ help:
 	@echo 'make deb         build Debian packages of the kernel and the VMM: build/deb'
 	@echo 'make check-boards  boot the boards that QEMU emulates, and a guest on each'
 	@echo 'make check-arch  check the rules of the architecture   (WORKLOADS=name for some)'
+	@echo 'make check-litmus  ask the memory model about code without locks'
 	@echo 'make check-matrix  build with other compilers and configurations'
 	@echo 'make shell       boot the host kernel to a shell'
 	@echo 'make gdb         boot it, and a guest, under gdb'
@@ -72,6 +73,10 @@ check-boards check-matrix: kernel guest
 deb: deps
 	@scripts/$@
 
+check-litmus: deps
+	@scripts/assemble
+	@scripts/litmus
+
 check-arch: kernel guest
 	@scripts/check-arch $(or $(WORKLOADS),all)
 
@@ -81,6 +86,6 @@ deps:
 clean:
 	rm -rf build
 
-.PHONY: help run check check-list check-arch check-boards check-matrix soak bench \
-	bench-linux bench-scale bench-profile kernel guest qemu qemu-deb deb lint \
-	series series-build shell gdb deps clean
+.PHONY: help run check check-list check-arch check-boards check-litmus check-matrix \
+	soak bench bench-linux bench-scale bench-profile kernel guest qemu qemu-deb deb \
+	lint series series-build shell gdb deps clean
