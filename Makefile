@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # The front door. All output goes to build/.
 #
-#   LINUX=path     another 6.12.y tree than Debian's linux-source-6.12
+#   BASE=7.3       the port on that kernel, in build/7.3; else on 6.12
+#   LINUX=path     another tree of that kernel than Debian's linux-source-6.12
 #   CONFIG=name    a variant of the host kernel: scripts/config/name.config
 #   TESTS='glob'   the tests that make check and make soak run
 #   WORKLOADS=name what make check-arch runs: tests/arch/workloads
 
-export LINUX CONFIG TESTS
+export BASE LINUX CONFIG TESTS
 
 help:
 	@echo 'make run         boot the host kernel in QEMU, and a Linux guest on its KVM'

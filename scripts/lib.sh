@@ -4,7 +4,13 @@
 set -euo pipefail
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-BUILD=${BUILD:-$ROOT/build}
+# The kernel that the port is laid over; all but Debian's own have a build
+# directory of their own.
+BASE=${BASE:-6.12}
+if [ -z "${BUILD:-}" ]; then
+	BUILD=$ROOT/build
+	[ "$BASE" = 6.12 ] || BUILD=$BUILD/$BASE
+fi
 JOBS=${JOBS:-$(nproc)}
 CROSS_COMPILE=${CROSS_COMPILE:-arm-linux-gnueabihf-}
 # CONFIG names a variant of the host kernel: scripts/config/$CONFIG.config is
@@ -14,6 +20,15 @@ CONFIG=${CONFIG:-host}
 die() {
 	echo "$(basename "$0"): $*" >&2
 	exit 1
+}
+
+# base_patches: the patches for $BASE in the order of their numbers. Those that
+# other bases need differently, or not at all, are in patches/$BASE.
+base_patches() {
+	local patch
+	for patch in "$ROOT/patches"/{,"$BASE"/}*.patch; do
+		[ ! -e "$patch" ] || printf '%s\t%s\n' "${patch##*/}" "$patch"
+	done | LC_ALL=C sort | cut -f 2
 }
 
 # kernel_outputs CONFIG: the directory that takes zImage, vmlinux and config
@@ -140,10 +155,10 @@ pack() {
 # Each must be in the log of a host that has run the demonstration, in this
 # order.
 GUEST_LOG=(
-	'Linux version 6\.12\.'
+	"Linux version ${BASE/./\\.}\."
 	'CPU: All CPU\(s\) started in HYP mode'
 	'kvm.*: HYP mode initialized'
-	'Linux version 6\.12\.'
+	"Linux version ${BASE/./\\.}\."
 	'CPU: All CPU\(s\) started in SVC mode'
 	'processor.*: 0'
 	'processor.*: 1'

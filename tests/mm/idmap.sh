@@ -39,5 +39,5 @@ for object in "$BUILD/obj/$CONFIG"/arch/arm/kvm/{,hyp/}*.o; do
 	! "${CROSS_COMPILE}objdump" -h "$object" | grep -w '\.idmap\.text' ||
 		die "$object adds to the kernel's idmap"
 done
-! grep -l '^+++ b/arch/arm/mm/idmap.c' "$ROOT"/patches/*.patch ||
+! grep -l '^+++ b/arch/arm/mm/idmap.c' "$ROOT"/patches/{,*/}*.patch ||
 	die "the kernel's idmap is patched"

@@ -14,7 +14,7 @@ fail() {
 }
 
 assemble() {
-	BUILD=$dir/build LINUX=$base "$repo/scripts/assemble"
+	BASE=${1:-6.12} BUILD=$dir/build LINUX=$base "$repo/scripts/assemble"
 }
 
 stamps() {
@@ -31,9 +31,9 @@ changed() {
 		fail "not the files that should have changed"
 }
 
-# wrong PATTERN: assembling must fail and say PATTERN
+# wrong PATTERN [BASE]: assembling must fail and say PATTERN
 wrong() {
-	! assemble > "$dir/out" 2>&1 || fail "no failure"
+	! assemble "${2:-}" > "$dir/out" 2>&1 || fail "no failure"
 	grep -q "$1" "$dir/out" || fail "no word of '$1': $(cat "$dir/out")"
 }
 
@@ -87,4 +87,16 @@ rm "$repo/arch/arm/one.c"
 sed -i 's/12/11/' "$base/Makefile"
 rm -r "$dir/build"
 wrong '6.11, not 6.12'
+wrong 'not for Linux 6.11' 6.11
 echo "ok 4 - refuses what is not meant"
+
+# Those of one base go between those of all, by their numbers.
+mkdir "$repo/patches"/{6.11,6.12}
+sed 's/two/one/' "$repo/patches/0002-two.patch" > "$repo/patches/6.11/0001-one.patch"
+sed 's/two/one/; s/^-b/-B/; s/^+B/+ours/' "$repo/patches/0002-two.patch" \
+	> "$repo/patches/0002-ours.patch"
+sed 's/^-b/-x/' "$repo/patches/0002-two.patch" > "$repo/patches/6.12/0003-bad.patch"
+assemble 6.11
+grep -qx ours "$tree/arch/arm/one.c" || fail "the patch of the base is not there"
+grep -qx B "$tree/arch/arm/two.c" || fail "the patch of all bases is not there"
+echo "ok 5 - lays out what is for the base"

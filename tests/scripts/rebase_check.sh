@@ -34,7 +34,7 @@ PATCH
 }
 
 check() {
-	BUILD=$dir/build "$repo/scripts/rebase-check" "$tree" "$@" > "$dir/out" 2>&1
+	BASE=6.12 BUILD=$dir/build "$repo/scripts/rebase-check" "$tree" "$@" > "$dir/out" 2>&1
 }
 
 says() {

@@ -8,7 +8,7 @@ set -euo pipefail
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 base=$dir/base repo=$dir/repo out=$dir/build/series
-export LINUX=$base BUILD=$dir/build GIT_CONFIG_GLOBAL=$dir/gitconfig
+export BASE=6.12 LINUX=$base BUILD=$dir/build GIT_CONFIG_GLOBAL=$dir/gitconfig
 git config --file "$GIT_CONFIG_GLOBAL" user.name Tester
 git config --file "$GIT_CONFIG_GLOBAL" user.email tester@example.org
 number=0
