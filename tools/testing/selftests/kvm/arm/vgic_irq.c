@@ -826,10 +826,12 @@ static void run_test(const struct test *test)
 	struct kvm_vcpu *vcpus[NR_VCPUS];
 	struct kvm_vm *vm;
 	pthread_t thread;
-	int gic_fd;
+	int gic_fd, i;
 
 	vm = vm_create_with_vcpus(NR_VCPUS, test->guest_code, vcpus);
 	vm_init_descriptor_tables(vm);
+	for (i = 0; i < NR_VCPUS; i++)
+		vcpu_init_descriptor_tables(vcpus[i]);
 	vm_install_exception_handler(vm, VECTOR_IRQ_CURRENT, guest_irq_handler);
 	gic_fd = vgic_v2_setup(vm, NR_VCPUS, NR_IRQS);
 
