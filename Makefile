@@ -47,7 +47,7 @@ gdb: kernel guest
 	@CONFIG=gdb scripts/kernel
 	@CONFIG=gdb scripts/run gdb
 
-check-list:
+check-list: deps
 	@scripts/check --list
 
 kernel guest: deps
