@@ -23,7 +23,20 @@ ENTRY(__kvm_hvc_\fn)
 ENDPROC(__kvm_hvc_\fn)
 	.endm
 
-	hyp_call __kvm_vcpu_run
+/*
+ * The same, of a function that is known at boot
+ */
+	.macro	hyp_call_by, fn, pointer
+ENTRY(__kvm_hvc_\fn)
+	push	{ip, lr}
+	ldr	ip, =\pointer
+	ldr	ip, [ip]
+	__HVC(KVM_HVC_CALL)
+	pop	{ip, pc}
+ENDPROC(__kvm_hvc_\fn)
+	.endm
+
+	hyp_call_by __kvm_vcpu_run, kvm_vcpu_run_hyp
 	hyp_call __kvm_tlb_flush_vmid
 	hyp_call __kvm_tlb_flush_local_vmid
 	hyp_call __kvm_flush_cpu_context
@@ -33,6 +46,10 @@ ENDPROC(__kvm_hvc_\fn)
 	hyp_call __kvm_vcpu_load
 	hyp_call __kvm_vcpu_put
 	hyp_call __kvm_release_hyp
+	hyp_call __vgic_v3_read_config
+	hyp_call __vgic_v3_init_lrs
+	hyp_call __vgic_v3_restore_vmcr_aprs
+	hyp_call __vgic_v3_save_vmcr_aprs
 #ifdef CONFIG_KVM_ARM_HYP_FAULT_TEST
 	hyp_call __kvm_hyp_fault
 #endif

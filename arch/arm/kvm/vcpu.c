@@ -18,6 +18,7 @@
 #include "cpu_model.h"
 #include "trace.h"
 #include "trace_mmu.h"
+#include "vgic_host.h"
 
 const struct kvm_stats_desc kvm_vcpu_stats_desc[] = {
 	KVM_GENERIC_VCPU_STATS(),
@@ -616,6 +617,8 @@ int kvm_arch_vcpu_run_pid_change(struct kvm_vcpu *vcpu)
 		if (ret)
 			return ret;
 	}
+
+	kvm_vgic_host_init_vcpu(vcpu);
 
 	ret = kvm_timer_enable(vcpu);
 	if (ret)

@@ -18,6 +18,7 @@
 
 #include "cpu_model.h"
 #include "vcpu_cp15.h"
+#include "vgic_host.h"
 
 /* SCTLR of an ARMv7 core out of reset: MMU and caches off, U, CP15BEN */
 #define SCTLR_RESET		0x00c50078
@@ -25,7 +26,8 @@
 #define MPIDR_RES1		BIT(31)
 /* Cores in a cluster of a Cortex-A7 or A15, and so in ours */
 #define CLUSTER_SIZE		4
-#define MPIDR_AFF1_MASK		0xf
+/* Those that one write of ICC_SGI1R reaches (IHI 0069, 12.1.13) */
+#define GICV3_CLUSTER_SIZE	16
 
 /* L2CTLR: number of cores in the cluster less one */
 #define L2CTLR_CORES_SHIFT	24
@@ -109,12 +111,18 @@ static const struct kvm_cpreg_ops vm_ops = {
 	.reset	= reset_stored,
 };
 
-/* Affinity as on the cores that guests take it for: clusters of four */
+/*
+ * Affinity as on the cores that guests take it for: clusters of four, and on
+ * a host with a GICv3, whose guests may have many, as large as they can be.
+ * The host it is and not the guest's GIC, which may be made later.
+ */
 static void reset_mpidr(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r)
 {
-	u32 id = vcpu->vcpu_id;
-	u32 aff0 = id % CLUSTER_SIZE;
-	u32 aff1 = (id / CLUSTER_SIZE) & MPIDR_AFF1_MASK;
+	u32 size = kvm_vgic_host_is_v3() ? GICV3_CLUSTER_SIZE : CLUSTER_SIZE;
+	u32 aff0 = vcpu->vcpu_id % size;
+	u32 aff1 = vcpu->vcpu_id / size;
+
+	BUILD_BUG_ON((KVM_MAX_VCPUS - 1) / GICV3_CLUSTER_SIZE > 0xff);
 
 	set_stored(vcpu, r, MPIDR_RES1 | aff1 << MPIDR_LEVEL_BITS | aff0);
 }
@@ -318,6 +326,46 @@ static bool access_set_way(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r,
 
 static const struct kvm_cpreg_ops set_way_ops = {
 	.access	= access_set_way,
+};
+
+/* ---- the CPU interface of a GICv3: what of it traps ---- */
+
+enum sgi_group {
+	SGI_GROUP_0,
+	SGI_ANY_GROUP
+};
+
+/* HCR.IMO and FMO: an interrupt for others, of group 0, or of either group */
+static bool access_sgi(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r,
+		       struct kvm_cpreg_access *a)
+{
+	if (!a->is_write || !kvm_vm_has_gicv3(vcpu->kvm))
+		return false;
+
+	vgic_v3_dispatch_sgi(vcpu, a->val, r->index == SGI_ANY_GROUP);
+
+	return true;
+}
+
+static const struct kvm_cpreg_ops sgi_ops = {
+	.access	= access_sgi,
+};
+
+/* ICC_HSRE.Enable: it is the one that the guest has */
+static bool access_sre(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r,
+		       struct kvm_cpreg_access *a)
+{
+	if (!kvm_vm_has_gicv3(vcpu->kvm))
+		return false;
+
+	if (!a->is_write)
+		a->val = vcpu->arch.vgic_cpu.vgic_v3.vgic_sre;
+
+	return true;
+}
+
+static const struct kvm_cpreg_ops sre_ops = {
+	.access	= access_sre,
 };
 
 /* ---- timers: their state is kept by the timer code ---- */
@@ -547,6 +595,7 @@ const struct kvm_cpreg kvm_cpregs[] = {
 	{ CP15_32("AMAIR1", 0, 10, 3, 1, vm_ops), .index = c10_AMAIR1 },
 
 	{ CP15_32("VBAR", 0, 12, 0, 0, stored_ops), .index = c12_VBAR },
+	{ CP15_32("ICC_SRE", 0, 12, 12, 5, sre_ops) },
 
 	{ CP15_32("CONTEXTIDR", 0, 13, 0, 1, vm_ops), .index = c13_CID },
 	{ CP15_32("TPIDRURW", 0, 13, 0, 2, stored_ops),
@@ -577,6 +626,9 @@ const struct kvm_cpreg kvm_cpregs[] = {
 	{ CP15_64("TTBR1", 1, 2, vm_ops), .index = c2_TTBR1 },
 	{ CP15_64("PAR", 0, 7, stored_ops), .index = c7_PAR },
 	{ CP15_64("PMCCNTR", 0, 9, raz_wi_ops) },
+	{ CP15_64("ICC_SGI1R", 0, 12, sgi_ops), .index = SGI_ANY_GROUP },
+	{ CP15_64("ICC_ASGI1R", 1, 12, sgi_ops), .index = SGI_GROUP_0 },
+	{ CP15_64("ICC_SGI0R", 2, 12, sgi_ops), .index = SGI_GROUP_0 },
 	{ CP15_64("CNTPCT", 0, 14, pct_ops), .user = 1,
 	  .index = TIMER_REG_CNT },
 	{ CP15_64("CNTVCT", 1, 14, vtimer_ops) },

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The host's GIC: whether guests can have its virtual interface, and if not,
- * what in the device tree is in the way.
+ * what is in the way, mostly in the device tree.
  *
  * The driver of the GIC offers the interface or does not. Why not is nothing
  * that it tells, so the node is looked at here.
  */
+#include <linux/bitfield.h>
 #include <linux/io.h>
 #include <linux/irq.h>
 #include <linux/irqchip/arm-gic.h>
@@ -13,12 +14,23 @@
 #include <linux/kvm_host.h>
 #include <linux/of.h>
 #include <linux/of_address.h>
+#include <linux/preempt.h>
 #include <linux/sizes.h>
+#include <asm/kvm_hyp.h>
 #include <clocksource/arm_arch_timer.h>
 
+#include "vgic/vgic.h"
 #include "vgic_host.h"
 
-/* The entries of "reg" */
+bool kvm_vgic_is_present __ro_after_init;
+
+/* Of a GICv3: see __vgic_v3_read_config(). 0: there is none, or not for HYP */
+static u64 gicv3_config __ro_after_init;
+
+int (*kvm_vcpu_run_hyp)(struct kvm_vcpu *vcpu) __ro_after_init =
+	__kvm_vcpu_run;
+
+/* The entries of "reg"; a GICv3's has its redistributors before GICC */
 enum gic_region { GICD, GICC, GICH, GICV };
 
 /*
@@ -37,11 +49,27 @@ static const char *const gic_compatible[] = {
 	NULL
 };
 
+static bool is_gicv3(struct device_node *gic)
+{
+	return of_device_is_compatible(gic, "arm,gic-v3");
+}
+
+static int region_index(struct device_node *gic, enum gic_region region)
+{
+	u32 redists = 1;
+
+	if (!is_gicv3(gic) || region == GICD)
+		return region;
+
+	of_property_read_u32(gic, "#redistributor-regions", &redists);
+	return redists + region;
+}
+
 static u64 region_size(struct device_node *gic, enum gic_region region)
 {
 	struct resource res;
 
-	if (of_address_to_resource(gic, region, &res))
+	if (of_address_to_resource(gic, region_index(gic, region), &res))
 		return 0;
 
 	return resource_size(&res);
@@ -51,20 +79,25 @@ static u64 region_start(struct device_node *gic, enum gic_region region)
 {
 	struct resource res;
 
-	if (of_address_to_resource(gic, region, &res))
+	if (of_address_to_resource(gic, region_index(gic, region), &res))
 		return 0;
 
 	return res.start;
 }
 
+static bool is_gicv2(struct device_node *gic)
+{
+	return of_device_compatible_match(gic, gic_compatible);
+}
+
 static bool is_other_gic(struct device_node *gic)
 {
-	return !of_device_compatible_match(gic, gic_compatible);
+	return !is_gicv2(gic) && !is_gicv3(gic);
 }
 
 static bool has_no_interface(struct device_node *gic)
 {
-	return !is_other_gic(gic) &&
+	return is_gicv2(gic) &&
 	       (!region_size(gic, GICH) || !region_size(gic, GICV));
 }
 
@@ -74,10 +107,16 @@ static bool has_no_interrupt(struct device_node *gic)
 	       !of_property_present(gic, "interrupts-extended");
 }
 
+/* ICC_HSRE.SRE is not for HYP mode to set unless ICC_MSRE.SRE is set */
+static bool has_no_sysregs(struct device_node *gic)
+{
+	return is_gicv3(gic) && !gicv3_config;
+}
+
 /* Without GICC_DIR a guest's timer cannot be deactivated by the guest */
 static bool has_small_gicc(struct device_node *gic)
 {
-	return !is_other_gic(gic) && region_size(gic, GICC) < SZ_8K;
+	return is_gicv2(gic) && region_size(gic, GICC) < SZ_8K;
 }
 
 /* Guests get whole pages, and must not get what is next to GICV with it */
@@ -120,11 +159,13 @@ static const struct {
 	const char *text;
 } obstacles[] = {
 	{ is_other_gic,
-	  "is no GICv2 with virtualization extensions: use a VMM that emulates one" },
+	  "is no GICv2 with virtualization extensions, nor a GICv3: use a VMM that emulates one" },
 	{ has_no_interface,
 	  "has no GICH and GICV in \"reg\": add them if the hardware has them" },
 	{ has_no_interrupt,
 	  "has no maintenance interrupt: add \"interrupts\", mostly <1 9 0xf04>" },
+	{ has_no_sysregs,
+	  "has no system registers in HYP mode: firmware must set ICC_MSRE.SRE and Enable" },
 	{ has_small_gicc,
 	  "has a GICC of less than 8 KiB: mend \"reg\", or boot with irqchip.gicv2_force_probe=1" },
 	{ has_odd_gicv,
@@ -169,38 +210,92 @@ static bool gicv_is_usable(struct device_node *gic)
 	return !gic || (!has_odd_gicv(gic) && !has_short_alias(gic));
 }
 
+/* The CPUs are not in KVM's HYP mode yet: this one is, for the one call */
+static void __init read_gicv3_config(void)
+{
+	if (!FIELD_GET(ID_PFR1_GIC, read_sysreg(ID_PFR1)))
+		return;
+
+	preempt_disable();
+	if (!kvm_hyp_cpu_enable()) {
+		gicv3_config = kvm_call_hyp_ret(__vgic_v3_read_config);
+		kvm_hyp_cpu_disable();
+	}
+	preempt_enable();
+}
+
+/* What vgic_v3_probe() asks HYP mode for */
+u64 __kvm_hvc___vgic_v3_get_gic_config(void)
+{
+	return gicv3_config;
+}
+
+static int __init take_vgic(struct device_node *gic)
+{
+	if (gic && (is_gicv3(gic) ? has_no_sysregs(gic) : !gicv_is_usable(gic)))
+		return -ENXIO;
+
+	return kvm_vgic_hyp_init();
+}
+
+/* What the probe takes for granted */
+static void __init check_gicv3(struct device_node *gic)
+{
+	struct vgic_global *vgic = &kvm_vgic_global_state;
+
+	/* Interrupts that go to guests without the host are not supported */
+	vgic->has_gicv4 = false;
+	vgic->has_gicv4_1 = false;
+
+	if (vgic->can_emulate_gicv2 && gic && has_odd_gicv(gic)) {
+		pr_warn("kvm: no GICv2 for guests: %pOF has a GICV that is not whole pages, or less than 8 KiB\n",
+			gic);
+		vgic->can_emulate_gicv2 = false;
+	}
+}
+
 /**
  * kvm_vgic_host_init - take the virtual interface of the host's GIC
  *
  * Without one, guests have their interrupt controller in user space, and the
  * log has a line on what is in the way. kvm_vgic_present() tells.
  *
- * Context: process context, at boot.
+ * Context: process context, at boot, after kvm_hyp_setup().
  *
  * Return: 0, or a negative errno if there is one that does not work.
  */
 int __init kvm_vgic_host_init(void)
 {
+	struct vgic_global *vgic = &kvm_vgic_global_state;
 	struct device_node *gic = find_gic();
-	int ret = -ENXIO;
+	int ret;
 
-	if (gicv_is_usable(gic))
-		ret = kvm_vgic_hyp_init();
+	read_gicv3_config();
+	ret = take_vgic(gic);
 
 	switch (ret) {
 	case 0:
-		if (gic && gicv_is_aliased(gic))
-			kvm_vgic_global_state.vcpu_base += GICV_LAST_ALIAS;
-		return 0;
+		kvm_vgic_is_present = true;
+		if (kvm_vgic_host_is_v3())
+			check_gicv3(gic);
+		else if (gic && gicv_is_aliased(gic))
+			vgic->vcpu_base += GICV_LAST_ALIAS;
+		break;
 	case -ENODEV:
 	case -ENXIO:
 		explain(gic);
-		kvm_vgic_global_state.max_gic_vcpus = KVM_MAX_VCPUS;
-		return 0;
+		vgic->max_gic_vcpus = VGIC_V2_MAX_CPUS;
+		break;
 	default:
 		pr_err("kvm: the vGIC does not work (%d)\n", ret);
 		return ret;
 	}
+
+	/* A guest that has no GICv3 is kept from the registers of the host's */
+	if (gicv3_config && (!kvm_vgic_is_present || kvm_vgic_host_is_v3()))
+		kvm_vcpu_run_hyp = __kvm_vcpu_run_gicv3;
+
+	return 0;
 }
 
 /**
@@ -217,6 +312,26 @@ void kvm_vgic_host_init_cpu(void)
 	if (!kvm_vgic_present())
 		return;
 
-	writel_relaxed(0, kvm_vgic_global_state.vctrl_base + GICH_HCR);
+	if (!kvm_vgic_host_is_v3())
+		writel_relaxed(0, kvm_vgic_global_state.vctrl_base + GICH_HCR);
 	kvm_vgic_init_cpu_hardware();
+}
+
+/**
+ * kvm_vgic_host_init_vcpu - decide what of a GICv3 a vCPU is kept from
+ * @vcpu: the vCPU
+ *
+ * Context: before the vCPU runs for the first time, with the VM's vGIC as it
+ * will be.
+ */
+void kvm_vgic_host_init_vcpu(struct kvm_vcpu *vcpu)
+{
+	struct vgic_v3_cpu_if *cpu_if = &vcpu->arch.vgic_cpu.vgic_v3;
+
+	if (kvm_vcpu_run_hyp != __kvm_vcpu_run_gicv3)
+		return;
+
+	vcpu_set_ich_hcr(vcpu);
+	vcpu->arch.gicv3_always = !cpu_if->vgic_sre ||
+				  (cpu_if->vgic_hcr & ~ICH_HCR_EN);
 }

@@ -4,13 +4,22 @@
 
 #include <kvm/arm_vgic.h>
 
+extern bool kvm_vgic_is_present;
+
 int kvm_vgic_host_init(void);
 void kvm_vgic_host_init_cpu(void);
+void kvm_vgic_host_init_vcpu(struct kvm_vcpu *vcpu);
 
 /* Guests can have an interrupt controller in the kernel */
 static inline bool kvm_vgic_present(void)
 {
-	return kvm_vgic_global_state.can_emulate_gicv2;
+	return kvm_vgic_is_present;
+}
+
+/* Which can be a GICv3 */
+static inline bool kvm_vgic_host_is_v3(void)
+{
+	return kvm_vgic_global_state.type == VGIC_V3;
 }
 
 #endif /* KVM_ARM_VGIC_HOST_H */

@@ -277,7 +277,8 @@ void unlock_all_vcpus(struct kvm *kvm)
 /**
  * kvm_mpidr_to_vcpu - find a vCPU by its affinity
  * @kvm: the VM
- * @mpidr: MPIDR, of which the affinity fields count
+ * @mpidr: the affinity fields of an MPIDR. With anything else in it, as the
+ *	third level that an AArch32 one does not have, it is nobody's
  *
  * Return: the vCPU or NULL.
  */
@@ -286,7 +287,6 @@ struct kvm_vcpu *kvm_mpidr_to_vcpu(struct kvm *kvm, unsigned long mpidr)
 	struct kvm_vcpu *vcpu;
 	unsigned long i;
 
-	mpidr &= MPIDR_HWID_BITMASK;
 	kvm_for_each_vcpu(i, vcpu, kvm) {
 		if (kvm_vcpu_get_mpidr_aff(vcpu) == mpidr)
 			return vcpu;

@@ -134,6 +134,7 @@ enum vcpu_cp15_reg {
 };
 
 struct kvm_vcpu;
+struct vgic_v3_cpu_if;
 
 /*
  * Functions that run in HYP mode, and for each the entry with the same
@@ -145,6 +146,7 @@ struct kvm_vcpu;
 	ret __kvm_hvc_##fn(__VA_ARGS__)
 
 DECLARE_KVM_HYP_CALL(int, __kvm_vcpu_run, struct kvm_vcpu *vcpu);
+int __kvm_vcpu_run_gicv3(struct kvm_vcpu *vcpu);
 DECLARE_KVM_HYP_CALL(void, __kvm_tlb_flush_vmid, u64 vttbr);
 DECLARE_KVM_HYP_CALL(void, __kvm_tlb_flush_local_vmid, u64 vttbr);
 DECLARE_KVM_HYP_CALL(void, __kvm_flush_cpu_context, u64 vttbr);
@@ -156,7 +158,16 @@ DECLARE_KVM_HYP_CALL(void, __kvm_vcpu_load, struct kvm_vcpu *vcpu);
 DECLARE_KVM_HYP_CALL(void, __kvm_vcpu_put, void);
 DECLARE_KVM_HYP_CALL(void, __kvm_release_hyp, void);
 DECLARE_KVM_HYP_CALL(void, __kvm_hyp_fault, unsigned int fault);
+DECLARE_KVM_HYP_CALL(u64, __vgic_v3_read_config, void);
+DECLARE_KVM_HYP_CALL(u64, __vgic_v3_get_gic_config, void);
 DECLARE_KVM_HYP_CALL(void, __vgic_v3_init_lrs, void);
+DECLARE_KVM_HYP_CALL(void, __vgic_v3_restore_vmcr_aprs,
+		     struct vgic_v3_cpu_if *cpu_if);
+DECLARE_KVM_HYP_CALL(void, __vgic_v3_save_vmcr_aprs,
+		     struct vgic_v3_cpu_if *cpu_if);
+
+/* What __kvm_vcpu_run() is on this host: see kvm_vgic_host_init() */
+extern int (*kvm_vcpu_run_hyp)(struct kvm_vcpu *vcpu);
 
 /**
  * kvm_call_hyp_ret - run a function in HYP mode

@@ -30,8 +30,8 @@
 #include <kvm/arm_vgic.h>
 #include <kvm/arm_arch_timer.h>
 
-/* What a GICv2 distributor can address */
-#define KVM_MAX_VCPUS VGIC_V2_MAX_CPUS
+/* With a GICv3; fewer with a GICv2: see kvm_vgic_get_max_vcpus() */
+#define KVM_MAX_VCPUS VGIC_V3_MAX_CPUS
 
 #define KVM_VCPU_MAX_FEATURES 2
 #define KVM_VCPU_VALID_FEATURES	(BIT(KVM_VCPU_MAX_FEATURES) - 1)
@@ -235,6 +235,12 @@ struct kvm_vcpu_arch {
 	/* The vCPU is held outside the guest while this is not zero */
 	atomic_t pause;
 
+	/*
+	 * On a host with a GICv3: its virtual interface is switched at each
+	 * entry, not only where it has interrupts for the guest
+	 */
+	u32 gicv3_always;
+
 	/* IRQ and FIQ lines of a user space interrupt controller */
 	unsigned long irq_lines;
 
@@ -308,6 +314,10 @@ static inline bool __vcpu_has_feature(const struct kvm_arch *ka, int feature)
 	return test_bit(feature, ka->vcpu_features);
 }
 
+#define kvm_vm_has_gicv3(kvm) \
+	(irqchip_in_kernel(kvm) && \
+	 (kvm)->arch.vgic.vgic_model == KVM_DEV_TYPE_ARM_VGIC_V3)
+
 #define vcpu_has_feature(v, f)	__vcpu_has_feature(&(v)->kvm->arch, (f))
 
 /* vcpu_onereg.c */
@@ -368,10 +378,6 @@ int kvm_hyp_setup(void);
 void kvm_hyp_teardown(void);
 int kvm_hyp_cpu_enable(void);
 void kvm_hyp_cpu_disable(void);
-
-/* vgic_v2_only.c */
-int kvm_write_guest_lock(struct kvm *kvm, gpa_t gpa, const void *data,
-			 unsigned long len);
 
 /* Built from arch/arm64/kvm */
 void kvm_mmio_write_buf(void *buf, unsigned int len, unsigned long data);

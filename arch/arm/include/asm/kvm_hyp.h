@@ -22,6 +22,7 @@
 /* PL0 and PL1 registers (B4.1, B8.1): CRn, opc1, CRm, opc2 or opc1, CRm */
 #define VPIDR		__ACCESS_CP15(c0, 4, c0, 0)
 #define VMPIDR		__ACCESS_CP15(c0, 4, c0, 5)
+#define ID_PFR1		__ACCESS_CP15(c0, 0, c1, 1)
 #define CSSELR		__ACCESS_CP15(c0, 2, c0, 0)
 #define SCTLR		__ACCESS_CP15(c1, 0, c0, 0)
 #define CPACR		__ACCESS_CP15(c1, 0, c0, 2)
@@ -126,6 +127,7 @@ static __always_inline void write_fpexc(u32 val)
  * @hdcr: HDCR without traps
  * @dscr: DBGDSCR before a vCPU was loaded
  * @fpexc: FPEXC, likewise, on a CPU that has VFP
+ * @icc_hsre: ICC_HSRE, 0 on a CPU that has no system registers of a GIC
  * @stage1_first: of any fault the first stage has to be looked at
  */
 struct kvm_hyp_host_context {
@@ -139,6 +141,7 @@ struct kvm_hyp_host_context {
 	u32 hdcr;
 	u32 dscr;
 	u32 fpexc;
+	u32 icc_hsre;
 	u32 stage1_first;
 };
 
@@ -241,9 +244,12 @@ static inline void __kvm_hvc___kvm_timer_set_cntvoff(u64 cntvoff)
 		kvm_call_hyp(__kvm_vcpu_load, vcpu);
 }
 
-/* The CPU interface of a GICv3: see vgic_v2_only.c */
+/* hyp/vgic_v3.c */
 void __vgic_v3_save_state(struct vgic_v3_cpu_if *cpu_if);
 void __vgic_v3_restore_state(struct vgic_v3_cpu_if *cpu_if);
+void __vgic_v3_reset(void);
+
+/* These are for a kernel that is in HYP mode itself: see has_vhe() */
 void __vgic_v3_activate_traps(struct vgic_v3_cpu_if *cpu_if);
 void __vgic_v3_deactivate_traps(struct vgic_v3_cpu_if *cpu_if);
 

@@ -43,6 +43,7 @@
 #include <linux/mm.h>
 #include <linux/sizes.h>
 #include <linux/smp.h>
+#include <linux/srcu.h>
 #include <linux/uaccess.h>
 #include <asm/barrier.h>
 #include <asm/cacheflush.h>
@@ -488,6 +489,28 @@ static inline bool vcpu_has_cache_enabled(struct kvm_vcpu *vcpu)
 	u32 on = CR_M | CR_C;
 
 	return (vcpu_read_cp15(vcpu, c1_SCTLR) & on) == on;
+}
+
+/* Guest memory, for code that does not hold kvm->srcu */
+
+static inline int kvm_read_guest_lock(struct kvm *kvm, gpa_t gpa, void *data,
+				      unsigned long len)
+{
+	int idx = srcu_read_lock(&kvm->srcu);
+	int ret = kvm_read_guest(kvm, gpa, data, len);
+
+	srcu_read_unlock(&kvm->srcu, idx);
+	return ret;
+}
+
+static inline int kvm_write_guest_lock(struct kvm *kvm, gpa_t gpa,
+				       const void *data, unsigned long len)
+{
+	int idx = srcu_read_lock(&kvm->srcu);
+	int ret = kvm_write_guest(kvm, gpa, data, len);
+
+	srcu_read_unlock(&kvm->srcu, idx);
+	return ret;
 }
 
 /* TLBs */

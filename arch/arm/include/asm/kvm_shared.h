@@ -14,6 +14,7 @@
 #include <asm/cp15.h>
 #include <asm/cputype.h>
 #include <asm/kvm_arm.h>
+#include <asm/kvm_gicv3.h>
 #include <asm/ptrace.h>
 #include <asm/spectre.h>
 
@@ -24,7 +25,9 @@ struct kvm_vcpu;
 #define ARM64_HAS_WFXT			0
 #define ARM64_HAS_ECV_CNTPOFF		1
 #define cpus_have_final_cap(cap)	((void)(cap), false)
-#define kvm_has_feat(kvm, id, fld, limit) ((void)(kvm), false)
+#define kvm_has_feat(kvm, id, fld, limit) kvm_has_##id##_##fld(kvm)
+#define kvm_has_ID_AA64PFR0_EL1_GIC(kvm)	kvm_vm_has_gicv3(kvm)
+#define kvm_has_ID_AA64PFR1_EL1_SSBS(kvm)	((void)(kvm), false)
 
 static __always_inline bool has_vhe(void)
 {
@@ -35,6 +38,9 @@ static __always_inline bool is_protected_kvm_enabled(void)
 {
 	return false;
 }
+
+#define KVM_MODE_PROTECTED		1
+#define kvm_get_mode()			0
 
 static __always_inline bool vcpu_is_protected(struct kvm_vcpu *vcpu)
 {

@@ -13,6 +13,7 @@
  *    registers the host does not miss, or asks for by a trap
  *  - vcpu_sysregs.c, at load and put: what the kernel does not use itself
  */
+#include <linux/irqchip/arm-gic-v3.h>
 #include <asm/cputype.h>
 #include <asm/kvm_hyp.h>
 #include <asm/vfp.h>
@@ -215,6 +216,24 @@ release_fpexc(const struct kvm_hyp_host_context *host)
 }
 
 /*
+ * A guest does not choose between a GICv2's and a GICv3's CPU interface: its
+ * accesses to ICC_SRE trap, unless the CPU has no other one and the bit is RAO.
+ */
+static __always_inline void
+take_gicv3(const struct kvm_hyp_host_context *host)
+{
+	if (host->icc_hsre)
+		write_sysreg(host->icc_hsre & ~ICC_SRE_EL2_ENABLE, ICC_HSRE);
+}
+
+static __always_inline void
+release_gicv3(const struct kvm_hyp_host_context *host)
+{
+	if (host->icc_hsre)
+		write_sysreg(host->icc_hsre, ICC_HSRE);
+}
+
+/*
  * What keeps its guest's value until the put: nothing that the host uses, or
  * what traps if the host does. CNTVOFF is not for the kernel, which reads the
  * physical counter.
@@ -225,6 +244,7 @@ static void __hyp_text take_hyp(struct kvm_vcpu *vcpu, struct kvm_hyp_cpu *cpu)
 	write_sysreg(cpu->host.hdcr | HDCR_GUEST, HDCR);
 	write_sysreg(vcpu->arch.vpidr, VPIDR);
 	write_sysreg(vcpu->arch.cntvoff, CNTVOFF);
+	take_gicv3(&cpu->host);
 	take_debug(&cpu->host);
 	take_vfp(&cpu->host);
 	cpu->owner = vcpu;
@@ -237,6 +257,7 @@ static __always_inline void release_traps(const struct kvm_hyp_cpu *cpu)
 	write_sysreg(0, HSTR);
 	write_sysreg(cpu->host.hdcr, HDCR);
 	write_sysreg(cpu->host.midr, VPIDR);
+	release_gicv3(&cpu->host);
 }
 
 static __always_inline void activate_traps(struct kvm_vcpu *vcpu)
@@ -263,6 +284,15 @@ static __always_inline void deactivate_traps(struct kvm_hyp_host_context *host)
 	write_sysreg(HCPTR_TCP_VFP, HCPTR);
 	write_sysreg(CNTHCTL_PL1PCEN | CNTHCTL_PL1PCTEN, CNTHCTL);
 	write_sysreg(host->mpidr, VMPIDR);
+}
+
+/*
+ * Whether there is something in the virtual interface of a GICv3 for this
+ * entry. What says so does not change while the guest runs.
+ */
+static __always_inline bool switches_gicv3(const struct kvm_vcpu *vcpu)
+{
+	return vcpu->arch.vgic_cpu.vgic_v3.used_lrs | vcpu->arch.gicv3_always;
 }
 
 static __always_inline void switch_to_host(struct kvm_vcpu *vcpu,
@@ -353,6 +383,8 @@ void __hyp_text __kvm_restore_host(struct kvm_hyp_cpu *cpu)
 	isb();
 	release_debug(&cpu->host);
 	release_fpexc(&cpu->host);
+	if (cpu->host.icc_hsre & ICC_SRE_EL2_SRE)
+		__vgic_v3_reset();
 	restore_host(&cpu->host);
 }
 
@@ -465,17 +497,10 @@ static __always_inline bool handled_in_hyp(struct kvm_vcpu *vcpu,
 	return false;
 }
 
-/**
- * __kvm_vcpu_run - run a vCPU until something needs the kernel
- * @vcpu: the vCPU, loaded on this CPU and mapped in HYP
- *
- * Context: HYP mode, by kvm_call_hyp_ret().
- *
- * Return: ARM_EXCEPTION_*, and ARM_EXIT_ABORT_PENDING; the syndrome is in
- * vcpu->arch.fault.
- */
-int __hyp_text __kvm_vcpu_run(struct kvm_vcpu *vcpu)
+/* Compiled twice: what only a GICv3 needs costs nothing on other hosts */
+static __always_inline int run_vcpu(struct kvm_vcpu *vcpu, const bool gicv3)
 {
+	struct vgic_v3_cpu_if *cpu_if = &vcpu->arch.vgic_cpu.vgic_v3;
 	struct kvm_hyp_cpu *cpu = this_hyp_cpu();
 	struct kvm_cpu_context *ctxt = &vcpu->arch.ctxt;
 	int exit;
@@ -492,6 +517,8 @@ int __hyp_text __kvm_vcpu_run(struct kvm_vcpu *vcpu)
 	 */
 	dsb(nsh);
 	activate_traps(vcpu);
+	if (gicv3 && switches_gicv3(vcpu))
+		__vgic_v3_restore_state(cpu_if);
 	restore_guest(ctxt);
 
 	do {
@@ -499,9 +526,40 @@ int __hyp_text __kvm_vcpu_run(struct kvm_vcpu *vcpu)
 	} while (handled_in_hyp(vcpu, cpu, exit));
 
 	save_guest(ctxt);
+	if (gicv3 && switches_gicv3(vcpu))
+		__vgic_v3_save_state(cpu_if);
 	switch_to_host(vcpu, cpu);
 
 	return exit;
+}
+
+/**
+ * __kvm_vcpu_run - run a vCPU until something needs the kernel
+ * @vcpu: the vCPU, loaded on this CPU and mapped in HYP
+ *
+ * Context: HYP mode, by kvm_call_hyp_ret().
+ *
+ * Return: ARM_EXCEPTION_*, and ARM_EXIT_ABORT_PENDING; the syndrome is in
+ * vcpu->arch.fault.
+ */
+int __hyp_text __kvm_vcpu_run(struct kvm_vcpu *vcpu)
+{
+	return run_vcpu(vcpu, false);
+}
+
+/**
+ * __kvm_vcpu_run_gicv3 - the same, where guests' interrupts are a GICv3's
+ * @vcpu: the vCPU, loaded on this CPU and mapped in HYP
+ *
+ * Also where a guest must be kept from the system registers of one.
+ *
+ * Context: HYP mode, by kvm_call_hyp_ret(__kvm_vcpu_run).
+ *
+ * Return: as __kvm_vcpu_run().
+ */
+int __hyp_text __kvm_vcpu_run_gicv3(struct kvm_vcpu *vcpu)
+{
+	return run_vcpu(vcpu, true);
 }
 
 /**
@@ -525,6 +583,8 @@ void __hyp_text __kvm_hyp_cpu_init(void)
 	host->stage1_first = has_erratum_834220(host->midr);
 	host->mpidr = read_sysreg(VMPIDR);
 	host->hdcr = read_sysreg(HDCR) & HDCR_HPMN_MASK;
+	host->icc_hsre = read_sysreg(ID_PFR1) & ID_PFR1_GIC ?
+			 read_sysreg(ICC_HSRE) : 0;
 	host->sp_abt = read_banked(SP_abt);
 	host->sp_und = read_banked(SP_und);
 	host->sp_irq = read_banked(SP_irq);
