@@ -2,9 +2,9 @@
 # shellcheck shell=sh
 # What the tests of this suite share. All QEMUs of a test have one console, at
 # which one guest works at a time; each has a monitor of its own, that its
-# number says. A guest answers "ping N" on its console with "pong N" while it
-# works, and ends its work at "stop".
+# number says.
 . ../lib.sh
+. ../console.sh
 
 # shellcheck disable=SC2034 # whoever sources this changes them
 GUEST_MEMORY=64
@@ -12,17 +12,10 @@ GUEST_MEMORY=64
 MACHINE=${MACHINE:-virt,highmem=off}
 ACCEL=${ACCEL:-kvm}
 CPU=${CPU:-host}
-# What nobody says for so many seconds, nobody will say.
-PATIENCE=120
-
-mkfifo /tmp/console.in /tmp/console.out
-exec 3<>/tmp/console.in 4<>/tmp/console.out
 
 # The memory that the guest's load works on is an eighth of all it has.
 # It is at work when it catches SIGTERM (bit 14 of the mask).
-# shellcheck disable=SC2016 # the guest's shell expands it
-ANSWER='echo at work; while read -r c x && [ $c = ping ]; do echo pong $x; done'
-# shellcheck disable=SC2016,SC2034
+# shellcheck disable=SC2016,SC2034 # the guest's shell expands it
 WORK='load 99999 8 & a=$!; until grep -q SigCgt.*[4-7c-f]...$ /proc/$a/status; do :; done; '"$ANSWER"'; kill $a; wait $a'
 
 # give_up MESSAGE: what was said by QEMU comes with it, and what it waits for
@@ -81,11 +74,14 @@ event() {
 	grep -q "$2" "/tmp/said$1" || await "$1" "*$2*"
 }
 
-# qmp N COMMAND: the answer is $line
+# qmp N COMMAND: the answer is $line. Whoever is asked to quit may be gone before
+# anybody reads his answer: it is lost unless somebody has the pipe open.
 qmp() {
 	asked=$2
-	echo "$2" >"/tmp/qmp$1.in"
-	await "$1" '*"return":*'
+	{
+		echo "$2" >"/tmp/qmp$1.in"
+		await "$1" '*"return":*'
+	} <>"/tmp/qmp$1.out"
 }
 
 # hmp N COMMAND: one that says nothing if all is well
@@ -99,44 +95,4 @@ hmp() {
 		give_up "$2: $line"
 		;;
 	esac
-}
-
-# expect PATTERN: read what is printed until a line matches, which is $line
-expect() {
-	# shellcheck disable=SC3045 # busybox has it
-	while read -t "$PATIENCE" -r line <&4; do
-		echo "$line"
-		# shellcheck disable=SC2254 # it is a pattern
-		case $line in
-		$1)
-			return
-			;;
-		*FAILED* | *"guest: status"* | *anic*)
-			give_up "instead of $1"
-			;;
-		esac
-	done
-	give_up "nobody says $1"
-}
-
-ping=0
-# alive: the guest answers
-alive() {
-	ping=$((ping + 1))
-	echo "ping $ping" >&3
-	expect "*pong $ping*"
-}
-
-# ended PROCESS: a QEMU must end, and well
-ended() {
-	wait "$1"
-	status=$?
-	[ $status -eq 0 ] || give_up "QEMU ended with status $status"
-}
-
-# finish: the guest's work was all right, and it powers off
-finish() {
-	echo stop >&3
-	expect "*guest: status 0*"
-	ended "$vmm"
 }
