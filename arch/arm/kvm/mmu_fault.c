@@ -14,6 +14,7 @@
 #include <asm/kvm_emulate.h>
 #include <asm/kvm_mmu.h>
 
+#include "compat.h"
 #include "mmu.h"
 #include "trace.h"
 
@@ -146,15 +147,14 @@ static int fault_get_page(struct kvm_s2_fault *f)
 	struct kvm_host_pages *host = f->host;
 	kvm_pfn_t pfn;
 
-	pfn = __gfn_to_pfn_memslot(f->slot, f->gfn, false, false, NULL,
-				   f->write, &host->writable, NULL);
+	pfn = kvm_fault_in_page(f->slot, f->gfn, f->write, &host->writable,
+				&f->page);
 	if (is_error_noslot_pfn(pfn))
 		return -EFAULT;
 
 	host->phys[0] = PFN_PHYS((u64)pfn);
 	host->nr = 1;
 	host->block = false;
-	f->page = kvm_pfn_to_refcounted_page(pfn);
 	f->device = !memblock_is_map_memory(host->phys[0]);
 	f->found = true;
 	return 0;
@@ -382,7 +382,7 @@ static int handle_access_fault(struct kvm_vcpu *vcpu, gpa_t ipa)
 	if (pgt)
 		pte = kvm_pgtable_stage2_mkyoung(pgt, ipa);
 	if (kvm_pte_valid(pte))
-		kvm_set_pfn_accessed(kvm_pte_to_phys(pte) >> PAGE_SHIFT);
+		kvm_note_pfn_accessed(kvm_pte_to_phys(pte) >> PAGE_SHIFT);
 	read_unlock(&kvm->mmu_lock);
 
 	return 1;

@@ -2,7 +2,6 @@
 /*
  * A vCPU: its life, its run loop, its ioctls.
  */
-#include <linux/entry-kvm.h>
 #include <linux/kvm_host.h>
 #include <linux/sched/stat.h>
 #include <linux/uaccess.h>
@@ -15,6 +14,7 @@
 #include <kvm/arm_vgic.h>
 #include <trace/events/kvm.h>
 
+#include "compat.h"
 #include "cpu_model.h"
 #include "trace.h"
 #include "trace_mmu.h"
@@ -276,7 +276,8 @@ int kvm_arch_vcpu_runnable(struct kvm_vcpu *vcpu)
 {
 	bool irq = READ_ONCE(vcpu->arch.irq_lines) ||
 		   (vcpu->arch.hcr & HCR_VA) ||
-		   kvm_timer_should_notify_user(vcpu) ||
+		   (!irqchip_in_kernel(vcpu->kvm) &&
+		    kvm_timer_should_notify_user(vcpu)) ||
 		   kvm_vgic_vcpu_pending_irq(vcpu);
 
 	return irq && vcpu_can_run(vcpu);
@@ -406,7 +407,7 @@ static int handle_requests(struct kvm_vcpu *vcpu)
 	if (!kvm_request_pending(vcpu))
 		return 1;
 
-	if (kvm_check_request(KVM_REQ_VM_DEAD, vcpu))
+	if (kvm_test_request(KVM_REQ_VM_DEAD, vcpu))
 		return -EIO;
 
 	if (kvm_check_request(KVM_REQ_SLEEP, vcpu))
@@ -417,6 +418,9 @@ static int handle_requests(struct kvm_vcpu *vcpu)
 
 	/* Made so that the vCPU passes here and sees new interrupts */
 	kvm_check_request(KVM_REQ_IRQ_PENDING, vcpu);
+
+	if (kvm_check_request(KVM_REQ_VGIC_PROCESS_UPDATE, vcpu))
+		kvm_vgic_process_async_update(vcpu);
 
 	if (kvm_check_request(KVM_REQ_OTHER_CPU, vcpu) &&
 	    !handle_other_cpu(vcpu))
@@ -461,19 +465,10 @@ static int noinstr vcpu_enter_exit(struct kvm_vcpu *vcpu)
 	return exit;
 }
 
-/*
- * While no interrupt is pending or active the vGIC has nothing in the list
- * registers. One that another CPU adds right now kicks this one.
- */
-static bool vgic_is_idle(const struct kvm_vcpu *vcpu)
-{
-	return list_empty(&vcpu->arch.vgic_cpu.ap_list_head);
-}
-
 /* What was put into the CPU's interrupt hardware comes back before irqs do */
 static void vcpu_sync_irqs(struct kvm_vcpu *vcpu)
 {
-	if (!vgic_is_idle(vcpu))
+	if (!kvm_vgic_is_idle(vcpu))
 		kvm_vgic_sync_hwstate(vcpu);
 	if (unlikely(!irqchip_in_kernel(vcpu->kvm)))
 		kvm_timer_sync_user(vcpu);
@@ -487,7 +482,7 @@ static bool vcpu_enter(struct kvm_vcpu *vcpu, int *exit, int *ret)
 
 	preempt_disable();
 	local_irq_disable();
-	if (!vgic_is_idle(vcpu))
+	if (!kvm_vgic_is_idle(vcpu))
 		kvm_vgic_flush_hwstate(vcpu);
 
 	/*
@@ -532,7 +527,7 @@ static int vcpu_run_once(struct kvm_vcpu *vcpu)
 	int exit, ret;
 
 	if (unlikely(__xfer_to_guest_mode_work_pending())) {
-		ret = xfer_to_guest_mode_handle_work(vcpu);
+		ret = kvm_xfer_to_guest_mode_handle_work(vcpu);
 		if (ret)
 			return ret;
 	}

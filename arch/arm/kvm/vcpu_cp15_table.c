@@ -390,14 +390,77 @@ static bool access_pct(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r,
 	return !a->is_write && access_ptimer(vcpu, r, a);
 }
 
-static u64 get_timer(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r)
+static u64 timer_count(const struct arch_timer_context *timer)
 {
-	return kvm_arm_timer_get_reg(vcpu, kvm_cpreg_id(r));
+	return kvm_phys_timer_read() - *timer->offset.vm_offset;
 }
 
-static int set_timer(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r, u64 val)
+/* Of a vCPU that is not loaded, as user space has them: all is in memory */
+static u64 get_timer(struct arch_timer_context *timer, const struct kvm_cpreg *r)
 {
-	return kvm_arm_timer_set_reg(vcpu, kvm_cpreg_id(r), val) ? -EINVAL : 0;
+	bool expired = timer_get_cval(timer) <= timer_count(timer);
+
+	switch (r->index) {
+	case TIMER_REG_CTL:
+		return timer_get_ctl(timer) |
+		       (expired ? ARCH_TIMER_CTRL_IT_STAT : 0);
+	case TIMER_REG_CVAL:
+		return timer_get_cval(timer);
+	default:
+		return timer_count(timer);
+	}
+}
+
+/* Where user space has said what the counter is, nothing else changes it */
+static void set_timer_count(struct kvm_vcpu *vcpu,
+			    struct arch_timer_context *timer, u64 val)
+{
+	if (!test_bit(KVM_ARCH_FLAG_VM_COUNTER_OFFSET, &vcpu->kvm->arch.flags))
+		WRITE_ONCE(*timer->offset.vm_offset, kvm_phys_timer_read() - val);
+}
+
+static u64 get_vtimer(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r)
+{
+	return get_timer(vcpu_vtimer(vcpu), r);
+}
+
+static int set_vtimer(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r, u64 val)
+{
+	switch (r->index) {
+	case TIMER_REG_CTL:
+		__vcpu_assign_sys_reg(vcpu, CNTV_CTL_EL0,
+				      val & ~ARCH_TIMER_CTRL_IT_STAT);
+		break;
+	case TIMER_REG_CVAL:
+		__vcpu_assign_sys_reg(vcpu, CNTV_CVAL_EL0, val);
+		break;
+	default:
+		set_timer_count(vcpu, vcpu_vtimer(vcpu), val);
+		break;
+	}
+	return 0;
+}
+
+static u64 get_ptimer(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r)
+{
+	return get_timer(vcpu_ptimer(vcpu), r);
+}
+
+static int set_ptimer(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r, u64 val)
+{
+	switch (r->index) {
+	case TIMER_REG_CTL:
+		__vcpu_assign_sys_reg(vcpu, CNTP_CTL_EL0,
+				      val & ~ARCH_TIMER_CTRL_IT_STAT);
+		break;
+	case TIMER_REG_CVAL:
+		__vcpu_assign_sys_reg(vcpu, CNTP_CVAL_EL0, val);
+		break;
+	default:
+		set_timer_count(vcpu, vcpu_ptimer(vcpu), val);
+		break;
+	}
+	return 0;
 }
 
 static const struct kvm_cpreg_ops ptimer_tval_ops = {
@@ -406,8 +469,8 @@ static const struct kvm_cpreg_ops ptimer_tval_ops = {
 
 static const struct kvm_cpreg_ops ptimer_ops = {
 	.access	= access_ptimer,
-	.get	= get_timer,
-	.set	= set_timer,
+	.get	= get_ptimer,
+	.set	= set_ptimer,
 };
 
 /*
@@ -418,13 +481,13 @@ static const struct kvm_cpreg_ops ptimer_ops = {
 static const struct kvm_cpreg_ops pct_ops = {
 	.unlisted = true,
 	.access	= access_pct,
-	.get	= get_timer,
-	.set	= set_timer,
+	.get	= get_ptimer,
+	.set	= set_ptimer,
 };
 
 static const struct kvm_cpreg_ops vtimer_ops = {
-	.get	= get_timer,
-	.set	= set_timer,
+	.get	= get_vtimer,
+	.set	= set_vtimer,
 };
 
 /* ---- the table ---- */
@@ -611,7 +674,8 @@ const struct kvm_cpreg kvm_cpregs[] = {
 	  .index = TIMER_REG_TVAL },
 	{ CP15_32("CNTP_CTL", 0, 14, 2, 1, ptimer_ops), .user = 1,
 	  .index = TIMER_REG_CTL },
-	{ CP15_32("CNTV_CTL", 0, 14, 3, 1, vtimer_ops) },
+	{ CP15_32("CNTV_CTL", 0, 14, 3, 1, vtimer_ops),
+	  .index = TIMER_REG_CTL },
 	{ CP15_32("PMCCFILTR", 0, 14, 15, 7, raz_wi_ops) },
 
 	/* Control registers that errata workarounds for Cortex-A12, A17 set */
@@ -631,10 +695,12 @@ const struct kvm_cpreg kvm_cpregs[] = {
 	{ CP15_64("ICC_SGI0R", 2, 12, sgi_ops), .index = SGI_GROUP_0 },
 	{ CP15_64("CNTPCT", 0, 14, pct_ops), .user = 1,
 	  .index = TIMER_REG_CNT },
-	{ CP15_64("CNTVCT", 1, 14, vtimer_ops) },
+	{ CP15_64("CNTVCT", 1, 14, vtimer_ops),
+	  .index = TIMER_REG_CNT },
 	{ CP15_64("CNTP_CVAL", 2, 14, ptimer_ops), .user = 1,
 	  .index = TIMER_REG_CVAL },
-	{ CP15_64("CNTV_CVAL", 3, 14, vtimer_ops) },
+	{ CP15_64("CNTV_CVAL", 3, 14, vtimer_ops),
+	  .index = TIMER_REG_CVAL },
 };
 
 const unsigned int kvm_nr_cpregs = ARRAY_SIZE(kvm_cpregs);

@@ -11,6 +11,7 @@
 #include <kvm/arm_vgic.h>
 #include <trace/events/kvm.h>
 
+#include "compat.h"
 #include "vgic/vgic.h"
 #include "vgic/vgic-mmio.h"
 

@@ -15,6 +15,7 @@
 #include "ptdump.h"
 #include "trace.h"
 #include "vgic_host.h"
+#include "vgic/vgic.h"
 
 const struct kvm_stats_desc kvm_vm_stats_desc[] = {
 	KVM_GENERIC_VM_STATS()
@@ -324,6 +325,15 @@ static int user_irq_line(struct kvm *kvm, unsigned int vcpu_id,
 	return 0;
 }
 
+/* A GICv2 need not have been initialized before its first interrupt */
+static int inject_irq(struct kvm *kvm, struct kvm_vcpu *vcpu, unsigned int irq,
+		      bool level)
+{
+	int ret = vgic_lazy_init(kvm);
+
+	return ret ? ret : kvm_vgic_inject_irq(kvm, vcpu, irq, level, NULL);
+}
+
 static int ppi_line(struct kvm *kvm, unsigned int vcpu_id, unsigned int irq,
 		    bool level)
 {
@@ -331,10 +341,10 @@ static int ppi_line(struct kvm *kvm, unsigned int vcpu_id, unsigned int irq,
 
 	if (!irqchip_in_kernel(kvm))
 		return -ENXIO;
-	if (!vcpu || !irq_is_ppi(irq))
+	if (!vcpu || irq < VGIC_NR_SGIS || irq >= VGIC_NR_PRIVATE_IRQS)
 		return -EINVAL;
 
-	return kvm_vgic_inject_irq(kvm, vcpu, irq, level, NULL);
+	return inject_irq(kvm, vcpu, irq, level);
 }
 
 static int spi_line(struct kvm *kvm, unsigned int irq, bool level)
@@ -344,7 +354,7 @@ static int spi_line(struct kvm *kvm, unsigned int irq, bool level)
 	if (irq < VGIC_NR_PRIVATE_IRQS)
 		return -EINVAL;
 
-	return kvm_vgic_inject_irq(kvm, NULL, irq, level, NULL);
+	return inject_irq(kvm, NULL, irq, level);
 }
 
 int kvm_vm_ioctl_irq_line(struct kvm *kvm, struct kvm_irq_level *irq_level,

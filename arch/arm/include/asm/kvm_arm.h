@@ -186,6 +186,7 @@
 #define HSR_SSE		(_AC(1, UL) << 21)
 #define HSR_SRT_SHIFT	16
 #define HSR_SRT_MASK	(_AC(0xf, UL) << HSR_SRT_SHIFT)
+#define HSR_DABT_LST	(_AC(3, UL) << 11)	/* UNK in AArch32 (B3.13.6) */
 #define HSR_DABT_EA	(_AC(1, UL) << 9)
 #define HSR_DABT_CM	(_AC(1, UL) << 8)
 #define HSR_DABT_S1PTW	(_AC(1, UL) << 7)

@@ -29,6 +29,7 @@ void kvm_skip_thumb_instr(struct kvm_vcpu *vcpu);
 /* vcpu_inject.c */
 void kvm_inject_undefined(struct kvm_vcpu *vcpu);
 void kvm_inject_dabt(struct kvm_vcpu *vcpu, unsigned long addr);
+#define kvm_inject_sea_dabt(vcpu, addr)	({ kvm_inject_dabt(vcpu, addr); 1; })
 void kvm_inject_pabt(struct kvm_vcpu *vcpu, unsigned long addr);
 void kvm_inject_abort(struct kvm_vcpu *vcpu);
 void kvm_inject_vabt(struct kvm_vcpu *vcpu);
@@ -110,9 +111,10 @@ static inline u32 kvm_vcpu_get_hsr(const struct kvm_vcpu *vcpu)
 	return vcpu->arch.fault.hsr;
 }
 
+/* For shared code, which looks for AArch64's accesses of 64 bytes */
 static inline u32 kvm_vcpu_get_esr(const struct kvm_vcpu *vcpu)
 {
-	return kvm_vcpu_get_hsr(vcpu);
+	return kvm_vcpu_get_hsr(vcpu) & ~HSR_DABT_LST;
 }
 
 static inline u8 kvm_vcpu_trap_get_class(const struct kvm_vcpu *vcpu)

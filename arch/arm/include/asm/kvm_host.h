@@ -43,6 +43,7 @@
 #define KVM_REQ_RELOAD_GICv4	KVM_ARCH_REQ(3)
 #define KVM_REQ_SUSPEND		KVM_ARCH_REQ(4)
 #define KVM_REQ_OTHER_CPU	KVM_ARCH_REQ(5)
+#define KVM_REQ_VGIC_PROCESS_UPDATE KVM_ARCH_REQ(6)
 
 #define KVM_DIRTY_LOG_MANUAL_CAPS   (KVM_DIRTY_LOG_MANUAL_PROTECT_ENABLE | \
 				     KVM_DIRTY_LOG_INITIALLY_SET)
@@ -85,11 +86,13 @@ struct kvm_arch_memory_slot {
  * @std_bmap:		Standard Secure services
  * @std_hyp_bmap:	Standard Hypervisor services
  * @vendor_hyp_bmap:	Vendor Hypervisor services
+ * @vendor_hyp_bmap_2:	those of them from function 64 on
  */
 struct kvm_smccc_features {
 	unsigned long std_bmap;
 	unsigned long std_hyp_bmap;
 	unsigned long vendor_hyp_bmap;
+	unsigned long vendor_hyp_bmap_2;
 };
 
 struct kvm_arch {
@@ -190,6 +193,9 @@ enum vcpu_shared_reg {
 };
 
 #define __vcpu_sys_reg(v, r)	((v)->arch.shared_regs[(r)])
+#define __vcpu_assign_sys_reg(v, r, val) ((void)(__vcpu_sys_reg(v, r) = (val)))
+#define __ctxt_sys_reg(c, r) \
+	(&container_of(c, struct kvm_vcpu_arch, ctxt)->shared_regs[(r)])
 
 struct kvm_vcpu_arch {
 	struct kvm_cpu_context ctxt;
@@ -263,6 +269,8 @@ struct kvm_vcpu_arch {
 /* Named by shared code for 64-bit guests */
 #define EXCEPT_AA64_EL1_SYNC	__vcpu_except_flag(0)
 #define EXCEPT_AA64_EL2_SYNC	__vcpu_except_flag(3)
+#define EXCEPT_AA64_EL1_SERR	__vcpu_except_flag(1)
+#define EXCEPT_AA64_EL2_SERR	__vcpu_except_flag(2)
 #define VCPU_INITIALIZED	__vcpu_single_flag(4)
 #define ON_UNSUPPORTED_CPU	__vcpu_single_flag(5)
 #define IN_WFI			__vcpu_single_flag(6)
@@ -305,7 +313,8 @@ struct kvm_vcpu_stat {
 	u64 exits;
 };
 
-#define vcpu_has_run_once(vcpu)	(!!rcu_access_pointer((vcpu)->pid))
+/* Who changes it holds vcpu->mutex; it is not followed */
+#define vcpu_has_run_once(vcpu)	(!!(unsigned long)READ_ONCE((vcpu)->pid))
 #define kvm_vm_has_ran_once(kvm) \
 	(test_bit(KVM_ARCH_FLAG_HAS_RAN_ONCE, &(kvm)->arch.flags))
 

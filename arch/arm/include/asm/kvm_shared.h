@@ -10,6 +10,7 @@
 #define _ASM_ARM_KVM_SHARED_H
 
 #include <linux/build_bug.h>
+#include <linux/percpu.h>
 #include <linux/types.h>
 #include <asm/cp15.h>
 #include <asm/cputype.h>
@@ -20,16 +21,43 @@
 
 struct kvm;
 struct kvm_vcpu;
+struct vgic_irq;
 
 /* Capabilities that no ARMv7 CPU has, and ARMv8 ones have in AArch64 only */
 #define ARM64_HAS_WFXT			0
 #define ARM64_HAS_ECV_CNTPOFF		1
+#define ARM64_HAS_ECV			2
+#define ARM64_HAS_NV2P1			3
+#define ARM64_HAS_ICH_HCR_EL2_TDIR	4
+#define ARM64_WORKAROUND_QCOM_ORYON_CNTVOFF 5
 #define cpus_have_final_cap(cap)	((void)(cap), false)
 #define kvm_has_feat(kvm, id, fld, limit) kvm_has_##id##_##fld(kvm)
 #define kvm_has_ID_AA64PFR0_EL1_GIC(kvm)	kvm_vm_has_gicv3(kvm)
 #define kvm_has_ID_AA64PFR1_EL1_SSBS(kvm)	((void)(kvm), false)
 
+/* ID registers of AArch64, in which there is nothing for us */
+#define SYS_ID_AA64PFR0_EL1		0
+#define SYS_ID_AA64PFR2_EL1		0
+#define SYS_ID_PFR1_EL1			0
+#define SYS_ID_AA64MMFR0_EL1		0
+#define SYS_ID_AA64MMFR1_EL1		0
+#define SYS_ID_AA64MMFR4_EL1		0
+#define ID_AA64PFR0_EL1_GIC		0
+#define ID_AA64PFR2_EL1_GCIE		0
+#define ID_PFR1_EL1_GIC			0
+#define read_sanitised_ftr_reg(id)	((void)(id), 0ULL)
+#define kvm_read_vm_id_reg(kvm, id)	((void)(kvm), (void)(id), 0ULL)
+#define kvm_set_vm_id_reg(kvm, id, val)	((void)(kvm), (void)(id), (void)(val))
+#define SYS_FIELD_GET(reg, field, val)	((void)(val), 0ULL)
+#define SYS_FIELD_PREP_ENUM(reg, field, val) 0ULL
+#define kvm_supports_32bit_el0()	true
+
 static __always_inline bool has_vhe(void)
+{
+	return false;
+}
+
+static __always_inline bool has_hvhe(void)
 {
 	return false;
 }
@@ -47,12 +75,19 @@ static __always_inline bool vcpu_is_protected(struct kvm_vcpu *vcpu)
 	return false;
 }
 
+#define kvm_vm_is_protected(kvm)	((void)(kvm), false)
+
 static __always_inline bool vcpu_has_nv(const struct kvm_vcpu *vcpu)
 {
 	return false;
 }
 
 static __always_inline bool is_hyp_ctxt(const struct kvm_vcpu *vcpu)
+{
+	return false;
+}
+
+static __always_inline bool is_nested_ctxt(const struct kvm_vcpu *vcpu)
 {
 	return false;
 }
@@ -89,6 +124,7 @@ int arm64_get_spectre_bhb_state(void);
 #define ESR_ELx_EC(esr)			HSR_EC(esr)
 #define ESR_ELx_EC_SMC32		HSR_EC_SMC
 #define ESR_ELx_EC_SMC64		HSR_EC_SMC
+#define ESR_ELx_FSC			HSR_FSC
 
 /* System registers that the timer code reads and writes (B8.1) */
 #define SYS_CNTP_CTL			__ACCESS_CP15(c14, 0, c2, 1)
@@ -119,5 +155,28 @@ void __kvm_unreachable_sysreg(void)
 	__compiletime_error("register does not exist on this architecture");
 #define write_sysreg_s(v, r)		__kvm_unreachable_sysreg()
 #define sysreg_clear_set(r, c, s)	__kvm_unreachable_sysreg()
+
+/* GICv3: ICH_VTR and traps, which the kernel for 64 bits patches into its code */
+struct alt_instr;
+#define ALTERNATIVE_CB(insn, cap, cb)	""
+#define ICH_VTR_EL2_DVIM		0
+#define ICH_VTR_EL2_A3V			0
+#define ICH_VTR_EL2_IDbits		0
+#define ICH_VTR_EL2_nV4			0
+
+/* Device attributes of GICv3 and GICv5, whose devices are not registered */
+#define KVM_DEV_ARM_VGIC_GRP_MAINT_IRQ	9
+#define KVM_DEV_ARM_VGIC_USERSPACE_PPIS	5
+
+/*
+ * struct kvm_shared_host_data - per CPU, what the vGIC code notes there
+ * @last_lr_irq: the last interrupt that the list registers had room for
+ */
+struct kvm_shared_host_data {
+	struct vgic_irq *last_lr_irq;
+};
+
+DECLARE_PER_CPU(struct kvm_shared_host_data, kvm_shared_host_data);
+#define host_data_ptr(f)		(&this_cpu_ptr(&kvm_shared_host_data)->f)
 
 #endif /* _ASM_ARM_KVM_SHARED_H */

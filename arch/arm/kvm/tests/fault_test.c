@@ -24,21 +24,23 @@ static unsigned int hyp_calls;
 #include <asm/kvm_emulate.h>
 #include <asm/kvm_mmu.h>
 
+#include "../compat.h"
 #include "fake_vcpu.h"
 #include "table.h"
 #include "trace.h"
 
 static kvm_pfn_t find_page(const struct kvm_memory_slot *slot, gfn_t gfn,
-			   bool atomic, bool interruptible, bool *async,
-			   bool write_fault, bool *writable, hva_t *hva);
+			   bool write, bool *writable, struct page **page);
 static struct vm_area_struct *no_vma(struct mm_struct *mm, unsigned long hva);
 static void page_accessed(kvm_pfn_t pfn);
 static void page_dirty(struct kvm *kvm, const struct kvm_memory_slot *slot,
 		       gfn_t gfn);
 
-#define __gfn_to_pfn_memslot	find_page
+#undef kvm_fault_in_page
+#define kvm_fault_in_page	find_page
 #define lock_vma_under_rcu	no_vma
-#define kvm_set_pfn_accessed	page_accessed
+#undef kvm_note_pfn_accessed
+#define kvm_note_pfn_accessed	page_accessed
 #define mark_page_dirty_in_slot	page_dirty
 #include "../mmu_fault.c"
 
@@ -92,10 +94,11 @@ static struct vm_area_struct *no_vma(struct mm_struct *mm, unsigned long hva)
 	return NULL;
 }
 
+/* It is reserved, if it is one: there is no reference to it */
 static kvm_pfn_t find_page(const struct kvm_memory_slot *slot, gfn_t gfn,
-			   bool atomic, bool interruptible, bool *async,
-			   bool write_fault, bool *writable, hva_t *hva)
+			   bool write, bool *writable, struct page **page)
 {
+	*page = NULL;
 	if (fixture->map_found)
 		fixture->host.nr = NR_HOST;
 	*writable = true;

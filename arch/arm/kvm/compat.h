@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What is different in the kernels that this port is for, as far as its own
+ * files have to know: they use the names that are here. What only the shared
+ * code knows, <asm/kvm_shared.h> has for all of them.
+ *
+ * Told apart by what is there: with GICv5 came all the rest. To be included
+ * after <linux/kvm_host.h>.
+ */
+#ifndef _ARM_KVM_COMPAT_H
+#define _ARM_KVM_COMPAT_H
+
+/* A function of GICv3 alone, for objects that GICv2 has in common with it */
+#define GICV3_ONLY(fn, ...) \
+	void fn(__VA_ARGS__) { WARN_ON_ONCE(1); }
+
+#ifdef VGIC_V5_NR_PRIVATE_IRQS
+
+/*
+ * Can flush and sync of the vGIC be left out? GICH_VMCR is read by the sync, not
+ * when the vCPU is put, and what is there without a vGIC is of another VM.
+ */
+#define kvm_vgic_is_idle(vcpu)	(!irqchip_in_kernel((vcpu)->kvm))
+
+/* Pairs with smp_store_release() in kvm_vgic_map_resources() */
+#define vgic_ready(kvm)		smp_load_acquire(&(kvm)->arch.vgic.ready)
+
+#define kvm_fault_in_page(slot, gfn, write, writable, page) \
+	__kvm_faultin_pfn(slot, gfn, (write) ? FOLL_WRITE : 0, writable, page)
+
+/* The MMU notifiers ask Stage-2 whether a page is young */
+#define kvm_note_pfn_accessed(pfn)	((void)(pfn))
+
+#else /* Linux 6.12 */
+
+#include <linux/entry-kvm.h>
+
+/*
+ * While no interrupt is pending or active the vGIC has nothing in the list
+ * registers. One that another CPU adds right now kicks this one.
+ */
+#define kvm_vgic_is_idle(vcpu)	list_empty(&(vcpu)->arch.vgic_cpu.ap_list_head)
+
+#define kvm_fault_in_page(slot, gfn, write, writable, page)		\
+({									\
+	kvm_pfn_t __pfn = __gfn_to_pfn_memslot(slot, gfn, false, false,	\
+					       NULL, write, writable,	\
+					       NULL);			\
+									\
+	*(page) = is_error_noslot_pfn(__pfn) ? NULL :			\
+		  kvm_pfn_to_refcounted_page(__pfn);			\
+	__pfn;								\
+})
+
+#define kvm_note_pfn_accessed(pfn)	kvm_set_pfn_accessed(pfn)
+
+#define kvm_xfer_to_guest_mode_handle_work(vcpu) \
+	xfer_to_guest_mode_handle_work(vcpu)
+
+/* Nobody makes the request */
+#define kvm_vgic_process_async_update(vcpu)	((void)(vcpu))
+
+#endif
+
+#endif /* _ARM_KVM_COMPAT_H */
