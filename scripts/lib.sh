@@ -97,10 +97,13 @@ install_if_changed() {
 }
 
 # configure SRC OBJ FRAGMENT...: allnoconfig with the fragments over it, the
-# last to name a symbol wins. Fails with the names of those that did not take.
+# last to name a symbol wins, and over all what is different for $BASE. Fails with
+# the names of those that did not take.
 configure() {
-	local src=$1 obj=$2 line missing=
+	local src=$1 obj=$2 base=$ROOT/scripts/config/base/$BASE.config
+	local line missing=
 	shift 2
+	[ ! -e "$base" ] || set -- "$@" "$base"
 	mkdir -p "$obj"
 	cat "$@" | awk '
 		/^CONFIG_/ { sub(/=n$/, "=n"); name = $0; sub(/=.*/, "", name) }
