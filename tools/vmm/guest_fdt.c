@@ -11,6 +11,7 @@
 #include "util.h"
 
 #define PHANDLE_GIC		1
+#define PHANDLE_ITS		2
 
 #define GIC_SPI			0
 #define GIC_PPI			1
@@ -21,6 +22,9 @@
 
 #define GIC_DIST_SIZE		0x1000
 #define GIC_CPU_SIZE		0x2000
+#define GICV3_DIST_SIZE		0x10000
+#define GICV3_REDIST_SIZE	0x20000
+#define GICV3_ITS_SIZE		0x20000
 
 #define MAX_CELLS		16
 #define RNG_SEED_SIZE		64
@@ -155,24 +159,63 @@ static void add_psci(void *fdt)
 	end(fdt);
 }
 
-static void add_gic(void *fdt)
+static void add_its(void *fdt)
 {
-	begin_at(fdt, "interrupt-controller", GIC_DIST_BASE);
+	begin_at(fdt, "msi-controller", GIC_ITS_BASE);
+	prop_string(fdt, "compatible", "arm,gic-v3-its");
+	prop_reg(fdt, GIC_ITS_BASE, GICV3_ITS_SIZE);
+	prop_flag(fdt, "msi-controller");
+	prop_cell(fdt, "#msi-cells", 1);
+	prop_cell(fdt, "phandle", PHANDLE_ITS);
+	end(fdt);
+}
+
+static void add_gicv2(void *fdt)
+{
 	prop_string(fdt, "compatible", "arm,cortex-a15-gic");
 	prop_cells(fdt, "reg", 8,
 		   0, (uint32_t)GIC_DIST_BASE, 0, GIC_DIST_SIZE,
 		   0, (uint32_t)GIC_CPU_BASE, 0, GIC_CPU_SIZE);
-	prop_flag(fdt, "interrupt-controller");
 	prop_cell(fdt, "#address-cells", 0);
+}
+
+static void add_gicv3(void *fdt, const struct guest_info *info)
+{
+	prop_string(fdt, "compatible", "arm,gic-v3");
+	prop_cells(fdt, "reg", 8,
+		   0, (uint32_t)GIC_DIST_BASE, 0, GICV3_DIST_SIZE,
+		   0, (uint32_t)GIC_REDIST_BASE,
+		   0, info->nr_vcpus * GICV3_REDIST_SIZE);
+	prop_cell(fdt, "#address-cells", 2);
+	prop_cell(fdt, "#size-cells", 2);
+	prop_flag(fdt, "ranges");
+}
+
+static void add_gic(void *fdt, const struct guest_info *info)
+{
+	begin_at(fdt, "interrupt-controller", GIC_DIST_BASE);
+	prop_flag(fdt, "interrupt-controller");
 	prop_cell(fdt, "#interrupt-cells", 3);
 	prop_cell(fdt, "phandle", PHANDLE_GIC);
+	if (info->gic == GIC_V2)
+		add_gicv2(fdt);
+	else
+		add_gicv3(fdt, info);
+	if (info->gic == GIC_V3_ITS)
+		add_its(fdt);
 	end(fdt);
+}
+
+/* A GICv2's are for the CPUs in a mask, a GICv3's for all */
+static uint32_t ppi_cpus(const struct guest_info *info)
+{
+	return info->gic == GIC_V2 ?
+	       (BIT(info->nr_vcpus) - 1) << GIC_PPI_CPUS_SHIFT : 0;
 }
 
 static void add_timer(void *fdt, const struct guest_info *info)
 {
-	uint32_t cpus = (BIT(info->nr_vcpus) - 1) << GIC_PPI_CPUS_SHIFT;
-	uint32_t flags = cpus | IRQ_LEVEL_LOW;
+	uint32_t flags = ppi_cpus(info) | IRQ_LEVEL_LOW;
 
 	begin(fdt, "timer");
 	prop_string(fdt, "compatible", "arm,armv7-timer");
@@ -252,7 +295,7 @@ size_t guest_fdt_build(void *fdt, size_t size, const struct guest_info *info)
 	add_memory(fdt, info);
 	add_cpus(fdt, info);
 	add_psci(fdt);
-	add_gic(fdt);
+	add_gic(fdt, info);
 	add_timer(fdt, info);
 	add_serial(fdt);
 	for (i = 0; i < info->nr_virtio; i++)

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "gic.h"
 #include "layout.h"
 
 /* Room for the device tree in guest memory */
@@ -15,6 +16,7 @@
  * struct guest_info - what the device tree says about a guest
  * @nr_vcpus: number of vCPUs
  * @mpidr: affinity fields of each one's MPIDR
+ * @gic: the kind of GIC
  * @cpu_compatible: the kind of core
  * @ram_size: memory in bytes
  * @initrd_start: guest physical address of the RAM disk
@@ -27,6 +29,7 @@
 struct guest_info {
 	unsigned int nr_vcpus;
 	uint32_t mpidr[MAX_VCPUS];
+	enum gic_kind gic;
 	const char *cpu_compatible;
 	uint64_t ram_size;
 	uint64_t initrd_start;

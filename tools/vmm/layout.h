@@ -17,7 +17,10 @@
 #define VIRTIO_FIRST_SPI	16
 #define VIRTIO_MAX_DEVICES	16
 
+/* A GICv2 has the first, a GICv3 those below; both have the distributor */
 #define GIC_CPU_BASE		0x3ffd0000ULL
+#define GIC_REDIST_BASE		0x3f000000ULL
+#define GIC_ITS_BASE		0x3f800000ULL
 #define GIC_DIST_BASE		0x3fff0000ULL
 /* 32 private interrupts and 32 SPIs */
 #define GIC_NR_IRQS		64
@@ -34,6 +37,8 @@
 #define RAM_MIN_SIZE		0x01000000ULL
 #define KERNEL_OFFSET		0x8000ULL
 
-#define MAX_VCPUS		8
+/* Of a GICv2, and of a GICv3 by the room for redistributors */
+#define GICV2_MAX_VCPUS		8
+#define MAX_VCPUS		64
 
 #endif

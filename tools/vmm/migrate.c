@@ -154,7 +154,8 @@ static bool send_rest(struct migration *m)
 	bool ok;
 
 	memcpy(last, m->dirty, size);
-	ok = get_dirty(m);
+	/* Its writes are in the log that is read next. */
+	ok = gic_flush(&m->vm->gic, &m->stream) && get_dirty(m);
 	for (i = 0; i < size; i++)
 		m->dirty[i] |= last[i] | m->vm->ram.touched[i];
 	free(last);

@@ -16,12 +16,13 @@ static const char usage[] =
 "Ctrl-A x ends the guest, Ctrl-A r prints the registers of all vCPUs,\n"
 "Ctrl-A s saves or moves it, Ctrl-A Ctrl-A sends Ctrl-A.\n"
 "\n"
-"  -c, --cpus N            number of vCPUs, 1 to 8 (default 1)\n"
+"  -c, --cpus N            number of vCPUs, 1 to 8, with a GICv3 64 (default 1)\n"
 "  -m, --mem MIB           guest memory, 16 to 2048 MiB (default 256)\n"
 "  -k, --kernel FILE       zImage or raw image\n"
 "  -i, --initrd FILE       initial RAM disk\n"
 "  -d, --disk FILE[,ro]    virtio block device, may be repeated\n"
 "  -p, --params STRING     kernel command line\n"
+"      --gic KIND          v2, v3, or v3-its (default v2, or v3 where there is none)\n"
 "      --console KIND      serial (ttyS0, the default) or virtio (hvc0)\n"
 "      --reboot            start again when the guest resets, do not end\n"
 "      --dump-dtb FILE     write the guest's device tree; the end without -k\n"
@@ -36,8 +37,8 @@ static const char usage[] =
 "  -h, --help              this text\n"
 "\n"
 "ADDR is unix:PATH or tcp:ADDRESS:PORT, of a network that is trusted. A guest\n"
-"brings the number of its vCPUs, its memory and the kind of its console along;\n"
-"its disks have to be given again, the same and in the same order. Where it\n"
+"brings the number of its vCPUs, its memory, and the kinds of its console and\n"
+"GIC along; its disks have to be given again, the same and in the same order. Where it\n"
 "cannot leave, it goes on here.\n"
 "\n"
 "Exit status: 0 after power-off, reset, Ctrl-A x, or when the guest has left,\n"
@@ -105,6 +106,23 @@ static void set_console(struct options *opt, char *arg)
 	opt->virtio_console = !strcmp(arg, "virtio");
 	if (!opt->virtio_console && strcmp(arg, "serial"))
 		die("--console: '%s' is neither serial nor virtio", arg);
+}
+
+static void set_gic(struct options *opt, char *arg)
+{
+	static const char *const names[GIC_NR_KINDS] = {
+		[GIC_V2]	= "v2",
+		[GIC_V3]	= "v3",
+		[GIC_V3_ITS]	= "v3-its",
+	};
+	enum gic_kind kind;
+
+	for (kind = GIC_V2; kind < GIC_NR_KINDS; kind++)
+		if (!strcmp(arg, names[kind]))
+			break;
+	if (kind == GIC_NR_KINDS)
+		die("--gic: '%s' is none of v2, v3, v3-its", arg);
+	opt->gic = kind;
 }
 
 static void set_reboot(struct options *opt, char *arg)
@@ -181,6 +199,7 @@ static const struct {
 	{ "initrd",	  'i', required_argument, set_initrd },
 	{ "disk",	  'd', required_argument, add_disk },
 	{ "params",	  'p', required_argument, set_params },
+	{ "gic",	  0,   required_argument, set_gic },
 	{ "console",	  0,   required_argument, set_console },
 	{ "reboot",	  0,   no_argument,	  set_reboot },
 	{ "dump-dtb",	  0,   required_argument, set_dump_dtb },

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "gic.h"
 #include "layout.h"
 
 #define MAX_DISKS		(VIRTIO_MAX_DEVICES - 1)
@@ -12,6 +13,7 @@
 /**
  * struct options - the command line
  * @nr_vcpus: number of vCPUs
+ * @gic: its interrupt controller
  * @ram_size: guest memory in bytes
  * @kernel: image to start, or NULL
  * @initrd: initial RAM disk, or NULL
@@ -32,6 +34,7 @@
  */
 struct options {
 	unsigned int nr_vcpus;
+	enum gic_kind gic;
 	uint64_t ram_size;
 	const char *kernel;
 	const char *initrd;

@@ -2,7 +2,6 @@
 /* The sections of a whole guest, written and read. */
 #include <string.h>
 
-#include "gic.h"
 #include "ram_state.h"
 #include "snapshot.h"
 #include "util.h"
@@ -82,7 +81,7 @@ static bool write_gic(struct state_stream *stream, struct section *section,
 		      struct vm *vm, unsigned int i)
 {
 	(void)i;
-	return gic_save(vm->gic_fd, vm->nr_vcpus, section, stream) &&
+	return gic_save(&vm->gic, section, stream) &&
 	       state_write(stream, section);
 }
 
@@ -90,7 +89,7 @@ static bool read_gic(struct state_stream *stream, struct section *section,
 		     struct vm *vm, unsigned int i)
 {
 	(void)i;
-	return gic_load(vm->gic_fd, vm->nr_vcpus, section, stream);
+	return gic_load(&vm->gic, section, stream);
 }
 
 static bool write_serial(struct state_stream *stream, struct section *section,
@@ -166,6 +165,7 @@ bool snapshot_write_config(struct state_stream *stream, struct section *section,
 	section_put64(section, vm->ram.size);
 	section_put32(section, vm->nr_virtio);
 	section_put8(section, vm->opt->virtio_console);
+	section_put8(section, vm->gic.kind);
 	return state_write(stream, section);
 }
 
@@ -177,11 +177,13 @@ static bool read_config(struct state_stream *stream, struct section *section,
 	uint64_t ram_size = section_get64(section);
 	uint32_t virtio = section_get32(section);
 	uint8_t virtio_console = section_get8(section);
+	uint8_t gic = section_get8(section);
 
 	if (section->type != STATE_CONFIG || !section_done(section) ||
 	    !vcpus || vcpus > MAX_VCPUS || ram_size < RAM_MIN_SIZE ||
 	    ram_size > RAM_MAX_SIZE || ram_size % SZ_1M || virtio_console > 1 ||
-	    virtio < virtio_console || virtio > VIRTIO_MAX_DEVICES)
+	    virtio < virtio_console || virtio > VIRTIO_MAX_DEVICES ||
+	    gic == GIC_ANY || gic >= GIC_NR_KINDS)
 		return state_fail(stream, "has no valid configuration");
 	if (virtio - virtio_console != opt->nr_disks)
 		return state_fail(stream, "is of a guest with %u disks, not %u",
@@ -189,6 +191,7 @@ static bool read_config(struct state_stream *stream, struct section *section,
 	opt->nr_vcpus = vcpus;
 	opt->ram_size = ram_size;
 	opt->virtio_console = virtio_console;
+	opt->gic = gic;
 	return true;
 }
 

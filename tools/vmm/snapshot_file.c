@@ -19,6 +19,7 @@ static bool write_file(struct state_stream *stream, struct vm *vm,
 	section_create(&section);
 	ok = state_write_header(stream) &&
 	     snapshot_write_config(stream, &section, vm) &&
+	     gic_flush(&vm->gic, stream) &&
 	     ram_save(stream, &section, &vm->ram, NULL, count) &&
 	     snapshot_write(stream, &section, vm);
 	section_destroy(&section);

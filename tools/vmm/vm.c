@@ -12,7 +12,6 @@
 #include <unistd.h>
 
 #include "boot.h"
-#include "gic.h"
 #include "host_timer.h"
 #include "leave.h"
 #include "util.h"
@@ -113,6 +112,8 @@ static void create_vcpus(struct vm *vm, int kvm_fd)
 	info->cpu_compatible = cpu_compatible(preferred.target);
 	info->timer_hz = host_timer_frequency();
 	vm->nr_vcpus = vm->opt->nr_vcpus;
+	if (vm->gic.kind == GIC_V2 && vm->nr_vcpus > GICV2_MAX_VCPUS)
+		die("--cpus: a GICv2 has %u at most", GICV2_MAX_VCPUS);
 	for (i = 0; i < vm->nr_vcpus; i++) {
 		vcpu = &vm->vcpu[i];
 		vcpu_create(vcpu, vm, i, kvm_fd);
@@ -228,6 +229,7 @@ void vm_describe(struct guest_info *info, const struct options *opt)
 
 	*info = (struct guest_info) {
 		.nr_vcpus = opt->nr_vcpus,
+		.gic = opt->gic == GIC_ANY ? GIC_V2 : opt->gic,
 		.cpu_compatible = cpu_compatible(KVM_ARM_TARGET_CORTEX_A15),
 		.ram_size = opt->ram_size,
 		.timer_hz = host_timer_frequency(),
@@ -279,9 +281,10 @@ void vm_create(struct vm *vm, const struct options *opt)
 		die_errno("KVM_CREATE_VM");
 	enable_nisv_exits(vm);
 	create_ram(vm);
-	vm->gic_fd = gic_create(vm->fd);
+	gic_create(&vm->gic, vm->fd, opt->gic);
+	vm->info.gic = vm->gic.kind;
 	create_vcpus(vm, kvm_fd);
-	gic_init(vm->gic_fd);
+	gic_init(&vm->gic, vm->nr_vcpus, vm->info.mpidr);
 	create_devices(vm);
 	create_trigger(vm);
 	close(kvm_fd);
@@ -397,7 +400,7 @@ void vm_destroy(struct vm *vm)
 		virtio_destroy(vm->virtio[i]);
 	for (i = 0; i < vm->nr_vcpus; i++)
 		vcpu_destroy(&vm->vcpu[i]);
-	close(vm->gic_fd);
+	gic_destroy(&vm->gic);
 	close(vm->fd);
 	ram_destroy(&vm->ram);
 	loop_destroy(&vm->loop);

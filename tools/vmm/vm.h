@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "clock.h"
+#include "gic.h"
 #include "guest_fdt.h"
 #include "loop.h"
 #include "migrate.h"
@@ -44,7 +45,7 @@ enum vm_end {
  * @end: an enum vm_end; set once
  * @pause: vCPUs shall stop for a while
  * @fd: descriptor of the VM
- * @gic_fd: descriptor of its GIC
+ * @gic: its GIC
  * @ram: its memory
  * @bus: its device memory
  * @loop: events of the I/O thread, which is the main thread
@@ -65,7 +66,7 @@ struct vm {
 	atomic_int end;
 	atomic_bool pause;
 	int fd;
-	int gic_fd;
+	struct gic gic;
 	struct guest_ram ram;
 	struct mmio_bus bus;
 	struct event_loop loop;
