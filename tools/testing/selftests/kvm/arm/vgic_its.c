@@ -1,0 +1,327 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * MSIs of a 32-bit ARM guest: an ITS that the guest sets up by 32-bit accesses,
+ * KVM_SIGNAL_MSI, irqfd by MSI routing; and the ITS saved in one VM and restored
+ * in another, with an LPI that is pending.
+ */
+#include <sys/eventfd.h>
+
+#include "gic_v3.h"
+
+#define NR_IRQS		64
+#define FIRST_LPI	8192
+#define LPI		(FIRST_LPI + 5)
+#define DEVICE		0x21
+#define EVENT		3
+#define NO_EVENT	4
+#define EVENT_BITS	5
+#define COLLECTION	0
+#define GSI		7
+
+/* Memory of the tables, at the same place in both VMs */
+#define TABLES_GPA	0x40000000ULL
+#define TABLES_SIZE	0x80000
+#define TABLES_SLOT	10
+#define TABLE(n)	((uint32_t)TABLES_GPA + (n) * 0x10000)
+#define COMMANDS	TABLE(0)
+#define DEVICES		TABLE(1)
+#define COLLECTIONS	TABLE(2)
+#define EVENTS		TABLE(3)
+#define PROPERTIES	TABLE(4)
+#define PENDING		TABLE(5)
+
+#define GITS_CTLR	0x0000
+#define GITS_IIDR	0x0004
+#define GITS_CBASER	0x0080
+#define GITS_CWRITER	0x0088
+#define GITS_CREADR	0x0090
+#define GITS_BASER0	0x0100
+#define GITS_BASER1	0x0108
+#define GITS_TRANSLATER	0x10040
+
+#define VALID		BIT_ULL(63)
+#define PTZ		BIT_ULL(62)
+#define LPI_ID_BITS	15
+#define LPI_ENABLED	1
+
+#define CMD_SYNC	0x05
+#define CMD_MAPD	0x08
+#define CMD_MAPC	0x09
+#define CMD_MAPTI	0x0a
+#define CMD_INV		0x0c
+
+static volatile uint32_t nr_lpis, nr_others;
+
+static void guest_irq_handler(struct ex_regs *regs)
+{
+	uint32_t intid = read_cp15(ICC_IAR1);
+
+	if (intid == IAR_SPURIOUS)
+		return;
+	if (intid == LPI)
+		nr_lpis++;
+	else
+		nr_others++;
+	write_cp15(intid, ICC_EOIR1);
+	isb();
+}
+
+/* As a 32-bit kernel does it, which has no store of 64 bits for devices */
+static void write_64(uint64_t val, volatile void *addr)
+{
+	writel(val, addr);
+	writel(val >> 32, addr + 4);
+}
+
+static void guest_command(uint64_t dw0, uint64_t dw1, uint64_t dw2)
+{
+	uint32_t at = readl(gicv3_its(GITS_CWRITER));
+	volatile uint64_t *cmd = (void *)(uintptr_t)(COMMANDS + at);
+
+	cmd[0] = dw0;
+	cmd[1] = dw1;
+	cmd[2] = dw2;
+	cmd[3] = 0;
+	dsb(ishst);
+	write_64(at + 32, gicv3_its(GITS_CWRITER));
+	while (readl(gicv3_its(GITS_CREADR)) != at + 32)
+		cpu_relax();
+}
+
+static void guest_setup(void)
+{
+	volatile uint8_t *properties = (void *)(uintptr_t)PROPERTIES;
+
+	properties[LPI - FIRST_LPI] = GIC_PRIO_DEFAULT | LPI_ENABLED;
+	dsb(ishst);
+	write_64(PROPERTIES | LPI_ID_BITS, gicv3_redist(0, GICR_PROPBASER));
+	write_64(PENDING | PTZ, gicv3_redist(0, GICR_PENDBASER));
+	writel(GICR_CTLR_ENABLE_LPIS, gicv3_redist(0, GICR_CTLR));
+
+	write_64(VALID | COMMANDS, gicv3_its(GITS_CBASER));
+	write_64(VALID | DEVICES, gicv3_its(GITS_BASER0));
+	write_64(VALID | COLLECTIONS, gicv3_its(GITS_BASER1));
+	writel(1, gicv3_its(GITS_CTLR));
+
+	guest_command((uint64_t)DEVICE << 32 | CMD_MAPD, EVENT_BITS - 1,
+		      VALID | EVENTS);
+	guest_command(CMD_MAPC, 0, VALID | COLLECTION);
+	guest_command((uint64_t)DEVICE << 32 | CMD_MAPTI,
+		      (uint64_t)LPI << 32 | EVENT, COLLECTION);
+	guest_command((uint64_t)DEVICE << 32 | CMD_INV, EVENT, 0);
+	guest_command(CMD_SYNC, 0, 0);
+}
+
+/* The ucall has left the guest, and what was sent then comes at the return */
+static void guest_expect(uint32_t nr)
+{
+	local_irq_enable();
+	isb();
+	readl(gicv3_dist(GICD_TYPER));
+	isb();
+	local_irq_disable();
+	GUEST_ASSERT_EQ(nr_lpis, nr);
+	GUEST_ASSERT_EQ(nr_others, 0);
+}
+
+static void guest_first(void)
+{
+	local_irq_disable();
+	gicv3_cpu_init(0);
+	guest_setup();
+	GUEST_SYNC(1);
+	guest_expect(1);
+	GUEST_SYNC(2);
+	guest_expect(2);
+	/* Not taken: left for the other VM */
+	GUEST_SYNC(3);
+	GUEST_ASSERT(0);
+}
+
+static void guest_second(void)
+{
+	local_irq_disable();
+	gicv3_cpu_init(0);
+	guest_expect(1);
+	GUEST_SYNC(1);
+	guest_expect(2);
+	GUEST_DONE();
+}
+
+static struct kvm_vm *create_vm(void *guest_code, struct kvm_vcpu **vcpu,
+				int *gic_fd, int *its_fd)
+{
+	struct kvm_vm *vm = vm_create_with_one_vcpu(vcpu, guest_code);
+
+	vm_init_descriptor_tables(vm);
+	vm_install_exception_handler(vm, VECTOR_IRQ_CURRENT, guest_irq_handler);
+	vm_userspace_mem_region_add(vm, VM_MEM_SRC_ANONYMOUS, TABLES_GPA,
+				    TABLES_SLOT,
+				    TABLES_SIZE / vm->page_size, 0);
+	virt_map(vm, TABLES_GPA, TABLES_GPA, TABLES_SIZE / vm->page_size);
+	*gic_fd = vgic_v3_setup(vm, 1, NR_IRQS);
+	*its_fd = vgic_its_setup(vm);
+	return vm;
+}
+
+static void run_until(struct kvm_vcpu *vcpu, uint64_t cmd)
+{
+	struct ucall uc;
+
+	vcpu_run(vcpu);
+	get_ucall(vcpu, &uc);
+	if (uc.cmd == UCALL_ABORT)
+		REPORT_GUEST_ASSERT(uc);
+	TEST_ASSERT(uc.cmd == cmd, "ucall %" PRIu64 ", exit %s", uc.cmd,
+		    exit_reason_str(vcpu->run->exit_reason));
+}
+
+static int signal_msi(struct kvm_vm *vm, uint32_t device, uint32_t event)
+{
+	struct kvm_msi msi = {
+		.address_lo = GICV3_ITS_GPA + GITS_TRANSLATER,
+		.data = event,
+		.flags = KVM_MSI_VALID_DEVID,
+		.devid = device,
+	};
+
+	return __vm_ioctl(vm, KVM_SIGNAL_MSI, &msi);
+}
+
+static void signal_by_irqfd(struct kvm_vm *vm)
+{
+	struct {
+		struct kvm_irq_routing info;
+		struct kvm_irq_routing_entry entry;
+	} routing = {
+		.info.nr = 1,
+		.entry = {
+			.gsi = GSI,
+			.type = KVM_IRQ_ROUTING_MSI,
+			.flags = KVM_MSI_VALID_DEVID,
+			.u.msi = {
+				.address_lo = GICV3_ITS_GPA + GITS_TRANSLATER,
+				.data = EVENT,
+				.devid = DEVICE,
+			},
+		},
+	};
+	struct kvm_irqfd irqfd = { .fd = eventfd(0, 0), .gsi = GSI };
+	uint64_t one = 1;
+
+	vm_ioctl(vm, KVM_SET_GSI_ROUTING, &routing.info);
+	vm_ioctl(vm, KVM_IRQFD, &irqfd);
+	TEST_ASSERT_EQ(write(irqfd.fd, &one, sizeof(one)), sizeof(one));
+	irqfd.flags = KVM_IRQFD_FLAG_DEASSIGN;
+	vm_ioctl(vm, KVM_IRQFD, &irqfd);
+	close(irqfd.fd);
+}
+
+/* In the order of restoring, GITS_CTLR apart */
+static const uint32_t its_regs[] = {
+	GITS_IIDR, GITS_CBASER, GITS_CREADR, GITS_CWRITER, GITS_BASER0,
+	GITS_BASER1,
+};
+
+static const uint32_t redist_regs[] = {
+	GICR_PROPBASER, GICR_PROPBASER + 4, GICR_PENDBASER, GICR_PENDBASER + 4,
+	GICR_CTLR,
+};
+
+/**
+ * struct its_state - what goes from one VM to another
+ * @its: registers of the ITS
+ * @its_ctlr: the one that comes last
+ * @redist: registers of the redistributor
+ * @tables: memory
+ */
+struct its_state {
+	uint64_t its[ARRAY_SIZE(its_regs)];
+	uint64_t its_ctlr;
+	uint32_t redist[ARRAY_SIZE(redist_regs)];
+	uint8_t tables[TABLES_SIZE];
+};
+
+static void save(struct kvm_vm *vm, int gic_fd, int its_fd,
+		 struct its_state *state)
+{
+	int i;
+
+	kvm_device_attr_set(gic_fd, KVM_DEV_ARM_VGIC_GRP_CTRL,
+			    KVM_DEV_ARM_VGIC_SAVE_PENDING_TABLES, NULL);
+	kvm_device_attr_set(its_fd, KVM_DEV_ARM_VGIC_GRP_CTRL,
+			    KVM_DEV_ARM_ITS_SAVE_TABLES, NULL);
+	for (i = 0; i < ARRAY_SIZE(its_regs); i++)
+		kvm_device_attr_get(its_fd, KVM_DEV_ARM_VGIC_GRP_ITS_REGS,
+				    its_regs[i], &state->its[i]);
+	kvm_device_attr_get(its_fd, KVM_DEV_ARM_VGIC_GRP_ITS_REGS, GITS_CTLR,
+			    &state->its_ctlr);
+	for (i = 0; i < ARRAY_SIZE(redist_regs); i++)
+		kvm_device_attr_get(gic_fd, KVM_DEV_ARM_VGIC_GRP_REDIST_REGS,
+				    redist_regs[i], &state->redist[i]);
+	memcpy(state->tables, addr_gpa2hva(vm, TABLES_GPA), TABLES_SIZE);
+}
+
+static void restore(struct kvm_vm *vm, int gic_fd, int its_fd,
+		    struct its_state *state)
+{
+	int i;
+
+	memcpy(addr_gpa2hva(vm, TABLES_GPA), state->tables, TABLES_SIZE);
+	for (i = 0; i < ARRAY_SIZE(redist_regs); i++)
+		kvm_device_attr_set(gic_fd, KVM_DEV_ARM_VGIC_GRP_REDIST_REGS,
+				    redist_regs[i], &state->redist[i]);
+	for (i = 0; i < ARRAY_SIZE(its_regs); i++)
+		kvm_device_attr_set(its_fd, KVM_DEV_ARM_VGIC_GRP_ITS_REGS,
+				    its_regs[i], &state->its[i]);
+	kvm_device_attr_set(its_fd, KVM_DEV_ARM_VGIC_GRP_CTRL,
+			    KVM_DEV_ARM_ITS_RESTORE_TABLES, NULL);
+	kvm_device_attr_set(its_fd, KVM_DEV_ARM_VGIC_GRP_ITS_REGS, GITS_CTLR,
+			    &state->its_ctlr);
+}
+
+int main(void)
+{
+	static struct its_state state;
+	struct kvm_vcpu *vcpu;
+	int gic_fd, its_fd;
+	struct kvm_vm *vm;
+
+	TEST_REQUIRE(kvm_check_cap(KVM_CAP_MAX_VCPUS) > 8);
+
+	ksft_print_header();
+	ksft_set_plan(4);
+
+	vm = create_vm(guest_first, &vcpu, &gic_fd, &its_fd);
+	run_until(vcpu, UCALL_SYNC);
+	TEST_ASSERT_EQ(signal_msi(vm, DEVICE, EVENT), 1);
+	/* What the guest has not mapped goes nowhere. */
+	TEST_ASSERT_EQ(signal_msi(vm, DEVICE, NO_EVENT), 0);
+	TEST_ASSERT_EQ(signal_msi(vm, DEVICE + 1, EVENT), 0);
+	TEST_ASSERT_EQ(signal_msi(vm, DEVICE | 0x10000, EVENT), 0);
+	run_until(vcpu, UCALL_SYNC);
+	ksft_test_result_pass("KVM_SIGNAL_MSI\n");
+
+	signal_by_irqfd(vm);
+	run_until(vcpu, UCALL_SYNC);
+	ksft_test_result_pass("irqfd\n");
+
+	TEST_ASSERT_EQ(signal_msi(vm, DEVICE, EVENT), 1);
+	save(vm, gic_fd, its_fd, &state);
+	close(its_fd);
+	close(gic_fd);
+	kvm_vm_free(vm);
+
+	vm = create_vm(guest_second, &vcpu, &gic_fd, &its_fd);
+	restore(vm, gic_fd, its_fd, &state);
+	run_until(vcpu, UCALL_SYNC);
+	ksft_test_result_pass("an LPI that was pending when it was saved\n");
+	TEST_ASSERT_EQ(signal_msi(vm, DEVICE, EVENT), 1);
+	run_until(vcpu, UCALL_DONE);
+	ksft_test_result_pass("KVM_SIGNAL_MSI by restored tables\n");
+	close(its_fd);
+	close(gic_fd);
+	kvm_vm_free(vm);
+
+	ksft_finished();
+}
