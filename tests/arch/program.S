@@ -4,7 +4,8 @@
  * them is asked, none is violated. Assembled with without_NAME defined, the
  * step NAME is left out, or done wrong, and everything else is as it should be.
  *
- * For -M virt,virtualization=on without a kernel: HYP mode, the MMU off.
+ * For -M virt,virtualization=on,gic-version=3 without a kernel: HYP mode, the MMU
+ * off.
  */
 	.syntax	unified
 	.arch	armv7ve
@@ -47,6 +48,8 @@
 	.equ	GUEST_BLOCK, 0x701
 	.equ	TABLE, 3
 	.equ	TTBCR_EAE, 0x80000000
+	.equ	ICC_SRE_ALL, 0xf		/* and ICC_HSRE.Enable */
+	.equ	ICH_HCR_EN, 1
 	.equ	SCTLR_M, 1
 	.equ	SCTLR_C, 4
 	.equ	LINE, 64
@@ -112,6 +115,14 @@ _start:
 	mov	r1, #0
 	step	write_cntvoff, "mcrr p15, 4, r0, r1, c14"
 
+	mov	r0, #ICC_SRE_ALL
+	mcr	p15, 4, r0, c12, c9, 5		@ ICC_HSRE
+	isb
+	mcr	p15, 0, r0, c12, c12, 5		@ ICC_SRE
+	step	isb_sre, "isb"
+	mov	r0, #0
+	mcr	p15, 4, r0, c12, c11, 7		@ ICH_VMCR
+
 	load	r0, HTCR_RES1
 	mcr	p15, 4, r0, c2, c0, 2		@ HTCR
 	mov	r0, #HMAIR_NORMAL
@@ -176,6 +187,12 @@ hyp_trap:
 	orrne	r0, r0, #HCR_TVM
 	mcr	p15, 4, r0, c1, c1, 0		@ HCR
 
+	mov	r0, #0
+	step	write_ap0r, "mcr p15, 4, r0, c12, c8, 0"	@ ICH_AP0R0
+	mcr	p15, 4, r0, c12, c9, 0		@ ICH_AP1R0
+	mov	r0, #ICH_HCR_EN
+	mcr	p15, 4, r0, c12, c11, 0		@ ICH_HCR
+
 	vmrs	r2, fpexc			@ the host's, until its VFP is back
 	orr	r0, r2, #FPEXC_EN
 	step	fpexc_en, "", "bic r0, r0, #FPEXC_EN"
@@ -203,6 +220,7 @@ guest_exit:
 	mov	r1, #0
 	mcr	p15, 4, r0, c1, c1, 0		@ HCR
 	mcrr	p15, 6, r0, r1, c2		@ VTTBR
+	step	ich_hcr_off, "mcr p15, 4, r0, c12, c11, 0"	@ ICH_HCR
 	mcr	p15, 4, r0, c1, c1, 2		@ HCPTR
 	step	isb_hcptr, "isb"
 	step	fpexc_back, "vmsr fpexc, r2", "vmrs r2, fpexc"

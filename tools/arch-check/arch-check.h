@@ -84,6 +84,9 @@ enum world { WORLD_RESET, WORLD_HYP, WORLD_HOST, WORLD_GUEST };
 	R(SYNC_CPACR)		\
 	R(SYNC_CSSELR)		\
 	R(SYNC_CNTVOFF)		\
+	R(SYNC_SRE)		\
+	R(GIC_APRS)		\
+	R(GIC_OFF)		\
 	R(COMPLETE_TLB)		\
 	R(COMPLETE_ICACHE)	\
 	R(TLB_BREAK)		\
@@ -210,7 +213,7 @@ enum watch { WATCH_TABLE = 1 };
 
 extern const struct module entry_module, regime_module, exit_module,
 	reset_module, context_module, complete_module, tlb_module,
-	cache_module;
+	cache_module, gic_module;
 
 /**
  * check - ask a rule

@@ -73,6 +73,11 @@ static const struct dependence dependences[] = {
 		.written = { SYS_CNTVOFF },
 		.used = { SYS_CNTVCT, SYS_CNTV_TVAL, SYS_CNTV_CTL,
 			  SYS_CNTV_CVAL },
+	}, {
+		.id = RULE_SYNC_SRE,
+		.written = { SYS_ICC_SRE },
+		.used = { SYS_ICH_AP0R0, SYS_ICH_AP1R0, SYS_ICH_HCR,
+			  SYS_ICH_VTR, SYS_ICH_VMCR },
 	},
 };
 

@@ -117,6 +117,21 @@ const struct rule rules[NR_RULES] = {
 		"each write of CNTVOFF in HYP mode",
 		"the virtual counter or its timer is accessed with no ISB in between",
 	},
+	[RULE_SYNC_SRE] = {
+		"sync-sre", "IHI 0069 12.4, 12.7: ICC_SRE; DDI 0406C B3.15.5",
+		"each write of ICC_SRE in HYP mode",
+		"another register of a GICv3 is accessed in HYP mode with no ISB in between: which of its bits mean something depends on SRE",
+	},
+	[RULE_GIC_APRS] = {
+		"gic-aprs", "IHI 0069 12.4: ICH_AP1R<n>",
+		"each write of ICH_AP1R0 in HYP mode",
+		"ICH_AP0R0 was not written before: any other order is UNPREDICTABLE",
+	},
+	[RULE_GIC_OFF] = {
+		"gic-off", "IHI 0069 12.4: ICH_HCR",
+		"each ERET to the host that follows a write of ICH_HCR other than 0",
+		"ICH_HCR is not 0: the host's accesses to its GIC may trap, and maintenance interrupts come that nobody handles",
+	},
 	[RULE_COMPLETE_TLB] = {
 		"complete-tlb", "DDI 0406C B3.10.1",
 		"each TLB maintenance operation in HYP mode and of the host",
