@@ -621,7 +621,7 @@ static void cores_in_l2ctlr(struct kunit *test)
 	struct kvm_vcpu *vcpu = reset_vcpu(test);
 	int nr, id, cores;
 
-	for (nr = 1; nr <= KVM_MAX_VCPUS; nr++) {
+	for (nr = 1; nr <= VGIC_V2_MAX_CPUS; nr++) {
 		atomic_set(&vcpu->kvm->online_vcpus, nr);
 		for (id = 0; id < nr; id++) {
 			vcpu->vcpu_id = id;
