@@ -25,9 +25,7 @@
 
 #define MPIDR_RES1		BIT(31)
 /* Cores in a cluster of a Cortex-A7 or A15, and so in ours */
-#define CLUSTER_SIZE		4
-/* Those that one write of ICC_SGI1R reaches (IHI 0069, 12.1.13) */
-#define GICV3_CLUSTER_SIZE	16
+#define CLUSTER_SIZE		VGIC_V2_CLUSTER_SIZE
 
 /* L2CTLR: number of cores in the cluster less one */
 #define L2CTLR_CORES_SHIFT	24
@@ -118,11 +116,11 @@ static const struct kvm_cpreg_ops vm_ops = {
  */
 static void reset_mpidr(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r)
 {
-	u32 size = kvm_vgic_host_is_v3() ? GICV3_CLUSTER_SIZE : CLUSTER_SIZE;
+	u32 size = kvm_vgic_cluster_size();
 	u32 aff0 = vcpu->vcpu_id % size;
 	u32 aff1 = vcpu->vcpu_id / size;
 
-	BUILD_BUG_ON((KVM_MAX_VCPUS - 1) / GICV3_CLUSTER_SIZE > 0xff);
+	BUILD_BUG_ON((KVM_MAX_VCPUS - 1) / VGIC_V3_CLUSTER_SIZE > 0xff);
 
 	set_stored(vcpu, r, MPIDR_RES1 | aff1 << MPIDR_LEVEL_BITS | aff0);
 }

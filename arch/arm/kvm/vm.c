@@ -288,6 +288,13 @@ struct kvm_vcpu *kvm_mpidr_to_vcpu(struct kvm *kvm, unsigned long mpidr)
 	struct kvm_vcpu *vcpu;
 	unsigned long i;
 
+	/* Mostly it is what it was numbered at its reset */
+	i = MPIDR_AFFINITY_LEVEL(mpidr, 1) * kvm_vgic_cluster_size() +
+	    MPIDR_AFFINITY_LEVEL(mpidr, 0);
+	vcpu = kvm_get_vcpu(kvm, i);
+	if (vcpu && kvm_vcpu_get_mpidr_aff(vcpu) == mpidr)
+		return vcpu;
+
 	kvm_for_each_vcpu(i, vcpu, kvm) {
 		if (kvm_vcpu_get_mpidr_aff(vcpu) == mpidr)
 			return vcpu;

@@ -128,6 +128,7 @@ static __always_inline void write_fpexc(u32 val)
  * @dscr: DBGDSCR before a vCPU was loaded
  * @fpexc: FPEXC, likewise, on a CPU that has VFP
  * @icc_hsre: ICC_HSRE, 0 on a CPU that has no system registers of a GIC
+ * @icc_sre: ICC_SRE, where HYP mode has these registers
  * @stage1_first: of any fault the first stage has to be looked at
  */
 struct kvm_hyp_host_context {
@@ -142,6 +143,7 @@ struct kvm_hyp_host_context {
 	u32 dscr;
 	u32 fpexc;
 	u32 icc_hsre;
+	u32 icc_sre;
 	u32 stage1_first;
 };
 
@@ -247,7 +249,7 @@ static inline void __kvm_hvc___kvm_timer_set_cntvoff(u64 cntvoff)
 /* hyp/vgic_v3.c */
 void __vgic_v3_save_state(struct vgic_v3_cpu_if *cpu_if);
 void __vgic_v3_restore_state(struct vgic_v3_cpu_if *cpu_if);
-void __vgic_v3_reset(void);
+void __vgic_v3_reset(u32 sre);
 
 /* These are for a kernel that is in HYP mode itself: see has_vhe() */
 void __vgic_v3_activate_traps(struct vgic_v3_cpu_if *cpu_if);

@@ -384,7 +384,7 @@ void __hyp_text __kvm_restore_host(struct kvm_hyp_cpu *cpu)
 	release_debug(&cpu->host);
 	release_fpexc(&cpu->host);
 	if (cpu->host.icc_hsre & ICC_SRE_EL2_SRE)
-		__vgic_v3_reset();
+		__vgic_v3_reset(cpu->host.icc_sre);
 	restore_host(&cpu->host);
 }
 
@@ -585,6 +585,8 @@ void __hyp_text __kvm_hyp_cpu_init(void)
 	host->hdcr = read_sysreg(HDCR) & HDCR_HPMN_MASK;
 	host->icc_hsre = read_sysreg(ID_PFR1) & ID_PFR1_GIC ?
 			 read_sysreg(ICC_HSRE) : 0;
+	if (host->icc_hsre & ICC_SRE_EL2_SRE)
+		host->icc_sre = read_sysreg(ICC_SRE);
 	host->sp_abt = read_banked(SP_abt);
 	host->sp_und = read_banked(SP_und);
 	host->sp_irq = read_banked(SP_irq);

@@ -228,13 +228,14 @@ void __hyp_text __vgic_v3_init_lrs(void)
 
 /**
  * __vgic_v3_reset - give the host the CPU interface back, for a HYP panic
+ * @sre: the host's ICC_SRE
  *
  * Context: HYP mode.
  */
-void __hyp_text __vgic_v3_reset(void)
+void __hyp_text __vgic_v3_reset(u32 sre)
 {
 	write_sysreg(0, ICH_HCR);
-	write_sysreg(ICC_SRE_EL1_SRE, ICC_SRE);
+	write_sysreg(sre, ICC_SRE);
 	isb();
 }
 
