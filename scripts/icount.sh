@@ -4,10 +4,12 @@
 # other source of time or randomness: what it counts repeats to the digit.
 
 # icount_boot KERNEL INITRAMFS LOG MIB APPEND QEMU-ARGUMENT...: boot it until
-# it powers off. $SEED is what its random numbers come from.
+# it powers off. $SEED is what its random numbers come from, $GIC the version of
+# its interrupt controller.
 icount_boot() {
 	timeout "${TIMEOUT:-600}" qemu-system-aarch64 \
-		-M virt,virtualization=on,highmem=off -cpu cortex-a15 -smp 1 \
+		-M "virt,virtualization=on,highmem=off,gic-version=${GIC:-2}" \
+		-cpu cortex-a15 -smp 1 \
 		-m "$4" -icount shift=0,sleep=off -seed "${SEED:-1}" \
 		-rtc base=2024-01-01,clock=vm -nic none -display none \
 		-monitor none -serial "file:$3" -no-reboot -kernel "$1" \

@@ -10,6 +10,8 @@
  */
 #include "platform.h"
 
+#include GIC_HEADER
+
 #define NS_PER_SEC		1000000000
 
 /*
@@ -19,16 +21,8 @@
 #define BATCHES			50
 #define BATCH_SIZE		100
 
-#define GICC_CTLR		0x000
-#define GICC_PMR		0x004
-#define GICC_IAR		0x00c
-#define GICC_EOIR		0x010
-#define GICD_CTLR		0x000
 #define GICD_IIDR		0x008
-#define GICD_ISENABLER0		0x100
 #define GICD_IPRIORITYR(n)	(0x400 + (n))
-#define GICD_SGIR		0xf00
-#define GICD_SGIR_SELF		(2 << 24)
 #define GIC_ALL_PRIORITIES	0xff
 #define GIC_PRIORITY		0xa0a0a0a0
 #define GIC_SPURIOUS		1023
@@ -144,7 +138,7 @@ static uint32_t mmio_user_read(const struct platform *p)
 
 static uint32_t gicc_iar(const struct platform *p)
 {
-	return readl(p->gicc + GICC_IAR);
+	return gic_acknowledge(p);
 }
 
 static void wait_for_interrupt(uint32_t before)
@@ -157,7 +151,7 @@ static uint32_t self_ipi(const struct platform *p)
 {
 	uint32_t before = interrupts;
 
-	writel(p->gicd + GICD_SGIR, GICD_SGIR_SELF | IRQ_SGI);
+	gic_send_self(p, IRQ_SGI);
 	wait_for_interrupt(before);
 	return 0;
 }
@@ -188,14 +182,14 @@ static const struct operation operations[] = {
 
 void __attribute__((interrupt("IRQ"))) irq_handler(void)
 {
-	uint32_t iar = readl(platform.gicc + GICC_IAR);
+	uint32_t iar = gic_acknowledge(&platform);
 	uint32_t id = iar & GIC_ID_MASK;
 
 	if (id == GIC_SPURIOUS)
 		return;
 	if (id == IRQ_VTIMER)
 		write_cp15(0, CNTV_CTL);
-	writel(platform.gicc + GICC_EOIR, iar);
+	gic_end(&platform, iar);
 	interrupts++;
 }
 
@@ -260,11 +254,10 @@ static void init_interrupts(void)
 
 	write_cp15(0, CNTV_CTL);
 	for (i = 0; i < GIC_PRIVATE_IRQS; i += sizeof(uint32_t))
-		writel(platform.gicd + GICD_IPRIORITYR(i), GIC_PRIORITY);
-	writel(platform.gicd + GICD_ISENABLER0, 1 << IRQ_SGI | 1 << IRQ_VTIMER);
-	writel(platform.gicd + GICD_CTLR, 1);
-	writel(platform.gicc + GICC_PMR, GIC_ALL_PRIORITIES);
-	writel(platform.gicc + GICC_CTLR, 1);
+		writel(gic_private(&platform) + GICD_IPRIORITYR(i),
+		       GIC_PRIORITY);
+	gic_init(&platform, 1 << IRQ_SGI | 1 << IRQ_VTIMER,
+		 GIC_ALL_PRIORITIES);
 	asm volatile("cpsie i" : : : "memory");
 }
 

@@ -57,7 +57,8 @@ static void use_node(struct platform *p, const struct node *node)
 {
 	if (!node->reg)
 		return;
-	if (is_compatible(node, "arm,cortex-a15-gic")) {
+	if (is_compatible(node, "arm,cortex-a15-gic") ||
+	    is_compatible(node, "arm,gic-v3")) {
 		p->gicd = be32(node->reg + REG_FIRST);
 		p->gicc = be32(node->reg + REG_SECOND);
 	} else if (!p->uart && is_compatible(node, "ns16550a")) {

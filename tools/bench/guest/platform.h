@@ -6,8 +6,8 @@
 
 /**
  * struct platform - what the guest uses of its machine
- * @gicd: base of the GICv2 distributor
- * @gicc: base of the GICv2 CPU interface
+ * @gicd: base of the GIC's distributor
+ * @gicc: base of a GICv2's CPU interface, or of a GICv3's redistributor
  * @uart: base of the 16550
  * @uart_shift: distance of two registers of the 16550, a power of two
  */
