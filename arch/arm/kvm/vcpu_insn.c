@@ -51,6 +51,27 @@ static u8 itstate_advance(u8 it)
 	return (it & ~IT_SHIFTED_MASK) | ((it << 1) & IT_SHIFTED_MASK);
 }
 
+static bool condition_passes(u32 cond, unsigned long cpsr)
+{
+	return cond == COND_AL ||
+	       arm_check_condition(cond << OPCODE_COND_SHIFT, cpsr) !=
+	       ARM_OPCODE_CONDTEST_FAIL;
+}
+
+/**
+ * kvm_it_passes - is the next instruction executed
+ * @cpsr: CPSR, in Thumb state
+ *
+ * Return: false if it is in an IT block and its condition does not hold.
+ */
+bool kvm_it_passes(unsigned long cpsr)
+{
+	u8 it = itstate_get(cpsr);
+
+	return !(it & IT_BLOCK_MASK) ||
+	       condition_passes(it >> IT_COND_SHIFT, cpsr);
+}
+
 /**
  * __kvm_condition_valid - would the instruction that trapped have executed
  * @vcpu: the vCPU, at a trap of a class that has a condition
@@ -64,24 +85,12 @@ bool __kvm_condition_valid(const struct kvm_vcpu *vcpu)
 {
 	unsigned long cpsr = *vcpu_cpsr(vcpu);
 	u32 hsr = kvm_vcpu_get_hsr(vcpu);
-	u32 cond;
-	u8 it;
 
-	if (hsr & HSR_CV) {
-		cond = (hsr & HSR_COND) >> HSR_COND_SHIFT;
-	} else {
-		it = itstate_get(cpsr);
-		if (!(cpsr & PSR_T_BIT) || !(it & IT_BLOCK_MASK))
-			return true;
+	if (hsr & HSR_CV)
+		return condition_passes((hsr & HSR_COND) >> HSR_COND_SHIFT,
+					cpsr);
 
-		cond = it >> IT_COND_SHIFT;
-	}
-
-	if (cond == COND_AL)
-		return true;
-
-	return arm_check_condition(cond << OPCODE_COND_SHIFT, cpsr) !=
-	       ARM_OPCODE_CONDTEST_FAIL;
+	return !(cpsr & PSR_T_BIT) || kvm_it_passes(cpsr);
 }
 
 /**

@@ -23,6 +23,7 @@ void vcpu_set_reg_banked(struct kvm_vcpu *vcpu, u8 reg_num, unsigned long val);
 unsigned long *vcpu_spsr(struct kvm_vcpu *vcpu);
 
 /* vcpu_insn.c */
+bool kvm_it_passes(unsigned long cpsr);
 bool __kvm_condition_valid(const struct kvm_vcpu *vcpu);
 void kvm_skip_thumb_instr(struct kvm_vcpu *vcpu);
 
