@@ -158,6 +158,10 @@ static void read_this_cpu(struct kvm_cpu_model *model)
 		model->l2ctlr = read_sysreg(__ACCESS_CP15(c9, 1, c0, 2));
 	}
 
+	/* Monitor debug-mode is on if the host has found them accessible */
+	if (read_sysreg(DBGDSCRINT) & DBGDSCR_MDBGEN)
+		model->dbgdidr = read_sysreg(DBGDIDR);
+
 	if (elf_hwcap & HWCAP_VFP) {
 		model->ids[HOST_FPSID] = fmrx(FPSID);
 		model->ids[HOST_MVFR0] = fmrx(MVFR0);

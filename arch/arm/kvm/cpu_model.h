@@ -47,6 +47,7 @@ enum {
  * @ids:	  identification registers, of the first CPU of the kind
  * @actlr:	  Auxiliary Control Register, likewise
  * @l2ctlr:	  L2 Control Register, likewise, if the kind is known to have it
+ * @dbgdidr:	  Debug ID Register, zero if the host cannot use its debug registers
  * @ccsidr:	  Cache Size ID Registers by CSSELR
  * @ccsidr_valid: those that there are
  * @cpus:	  CPUs of the kind that have been online
@@ -56,6 +57,7 @@ struct kvm_cpu_model {
 	u32 ids[NR_HOST_IDS];
 	u32 actlr;
 	u32 l2ctlr;
+	u32 dbgdidr;
 	u32 ccsidr[NR_CSSELR];
 	u16 ccsidr_valid;
 	struct cpumask cpus;

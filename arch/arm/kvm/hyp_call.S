@@ -4,6 +4,7 @@
  * with the function's prototype. See <asm/kvm_asm.h> for the call ABI.
  */
 #include <linux/linkage.h>
+#include <asm/asm-offsets.h>
 #include <asm/assembler.h>
 #include <asm/kvm_asm.h>
 
@@ -23,20 +24,14 @@ ENTRY(__kvm_hvc_\fn)
 ENDPROC(__kvm_hvc_\fn)
 	.endm
 
-/*
- * The same, of a function that is known at boot
- */
-	.macro	hyp_call_by, fn, pointer
-ENTRY(__kvm_hvc_\fn)
+/* How a vCPU is run it knows itself */
+ENTRY(__kvm_hvc___kvm_vcpu_run)
 	push	{ip, lr}
-	ldr	ip, =\pointer
-	ldr	ip, [ip]
+	ldr	ip, [r0, #VCPU_ENTER]
 	__HVC(KVM_HVC_CALL)
 	pop	{ip, pc}
-ENDPROC(__kvm_hvc_\fn)
-	.endm
+ENDPROC(__kvm_hvc___kvm_vcpu_run)
 
-	hyp_call_by __kvm_vcpu_run, kvm_vcpu_run_hyp
 	hyp_call __kvm_tlb_flush_vmid
 	hyp_call __kvm_tlb_flush_local_vmid
 	hyp_call __kvm_flush_cpu_context

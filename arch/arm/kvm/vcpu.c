@@ -67,6 +67,8 @@ int kvm_arch_vcpu_create(struct kvm_vcpu *vcpu)
 		mutex_unlock(&vcpu->mutex);
 	}
 
+	vcpu->arch.run = kvm_vcpu_run_hyp;
+	vcpu->arch.enter = vcpu->arch.run;
 	vcpu->arch.mmu_page_cache.gfp_zero = __GFP_ZERO;
 	kvm_timer_vcpu_init(vcpu);
 
@@ -404,6 +406,8 @@ static int handle_other_cpu(struct kvm_vcpu *vcpu)
 
 static int handle_requests(struct kvm_vcpu *vcpu)
 {
+	int ret;
+
 	if (!kvm_request_pending(vcpu))
 		return 1;
 
@@ -425,6 +429,12 @@ static int handle_requests(struct kvm_vcpu *vcpu)
 	if (kvm_check_request(KVM_REQ_OTHER_CPU, vcpu) &&
 	    !handle_other_cpu(vcpu))
 		return 0;
+
+	if (kvm_check_request(KVM_REQ_STEP, vcpu)) {
+		ret = kvm_debug_begin_step(vcpu);
+		if (ret <= 0)
+			return ret;
+	}
 
 	if (kvm_check_request(KVM_REQ_SUSPEND, vcpu))
 		return handle_suspend(vcpu);
@@ -870,12 +880,6 @@ int kvm_arch_vcpu_ioctl_set_fpu(struct kvm_vcpu *vcpu, struct kvm_fpu *fpu)
 
 int kvm_arch_vcpu_ioctl_translate(struct kvm_vcpu *vcpu,
 				  struct kvm_translation *tr)
-{
-	return -EINVAL;
-}
-
-int kvm_arch_vcpu_ioctl_set_guest_debug(struct kvm_vcpu *vcpu,
-					struct kvm_guest_debug *dbg)
 {
 	return -EINVAL;
 }

@@ -180,6 +180,8 @@ int kvm_handle_exit(struct kvm_vcpu *vcpu, int exit)
 		return 1;
 	case ARM_EXCEPTION_TRAP:
 		return handle_trap(vcpu);
+	case ARM_EXCEPTION_DEBUG:
+		return kvm_handle_debug(vcpu);
 	case ARM_EXCEPTION_FIQ:
 		return handle_fiq(vcpu);
 	case ARM_EXCEPTION_HYP_GONE:

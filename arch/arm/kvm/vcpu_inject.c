@@ -93,15 +93,27 @@ static unsigned long exception_cpsr(struct kvm_vcpu *vcpu, u32 sctlr,
 	return cpsr;
 }
 
+/**
+ * kvm_vector_base - where a guest has its exception vectors
+ * @vcpu: the vCPU
+ *
+ * Context: as vcpu_read_cp15().
+ *
+ * Return: their virtual address (B1.8.1).
+ */
+u32 kvm_vector_base(const struct kvm_vcpu *vcpu)
+{
+	if (vcpu_read_cp15(vcpu, c1_SCTLR) & CR_V)
+		return HIVECS_BASE;
+
+	return vcpu_read_cp15(vcpu, c12_VBAR) & VBAR_MASK;
+}
+
 static void enter_exception(struct kvm_vcpu *vcpu,
 			    const struct exception_entry *entry)
 {
 	u32 sctlr = vcpu_read_cp15(vcpu, c1_SCTLR);
 	unsigned long cpsr = *vcpu_cpsr(vcpu);
-	unsigned long base;
-
-	base = sctlr & CR_V ? HIVECS_BASE :
-			      vcpu_read_cp15(vcpu, c12_VBAR) & VBAR_MASK;
 
 	*vcpu_cpsr(vcpu) = exception_cpsr(vcpu, sctlr, entry);
 
@@ -110,7 +122,7 @@ static void enter_exception(struct kvm_vcpu *vcpu,
 	vcpu_set_reg(vcpu, 14, *vcpu_pc(vcpu) + (cpsr & PSR_T_BIT ?
 						 entry->lr_thumb :
 						 entry->lr_arm));
-	*vcpu_pc(vcpu) = base + entry->vector;
+	*vcpu_pc(vcpu) = kvm_vector_base(vcpu) + entry->vector;
 }
 
 static void enter_pending_exception(struct kvm_vcpu *vcpu)
@@ -256,6 +268,7 @@ void kvm_inject_size_fault(struct kvm_vcpu *vcpu)
  */
 static const u16 short_status[FSC_MAX + 1] = {
 	[FSC_ALIGN]		= 0x001,
+	[FSC_DEBUG]		= 0x002,
 	[FSC_TLB_CONFLICT]	= 0x400,
 	[FSC_LOCKDOWN]		= 0x404,
 	[FSC_EXCLUSIVE]		= 0x405,

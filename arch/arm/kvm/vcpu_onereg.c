@@ -126,6 +126,8 @@ static int core_set(struct kvm_vcpu *vcpu, u64 id, u64 val)
 		val = sanitize_cpsr(val);
 	}
 
+	if (*reg != val)
+		kvm_debug_reg_changed(vcpu);
 	*reg = val;
 	return 0;
 }

@@ -99,6 +99,7 @@ void kvm_reset_vcpu(struct kvm_vcpu *vcpu)
 		start_at(vcpu, &reset_state);
 
 	kvm_timer_vcpu_reset(vcpu);
+	kvm_debug_reg_changed(vcpu);
 
 	if (loaded)
 		kvm_arch_vcpu_load(vcpu, smp_processor_id());

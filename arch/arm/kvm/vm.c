@@ -11,6 +11,7 @@
 #include <kvm/arm_psci.h>
 #include <kvm/arm_vgic.h>
 
+#include "cpu_model.h"
 #include "hyp_mode.h"
 #include "ptdump.h"
 #include "trace.h"
@@ -157,6 +158,8 @@ static const struct vm_cap constant_caps[] = {
 	{ KVM_CAP_ARM_SYSTEM_SUSPEND, 1 },
 	{ KVM_CAP_PTP_KVM, 1 },
 	{ KVM_CAP_IRQFD_RESAMPLE, 1 },
+	{ KVM_CAP_SET_GUEST_DEBUG, 1 },
+	{ KVM_CAP_SET_GUEST_DEBUG2, KVM_GUESTDBG_VALID_MASK },
 	{ KVM_CAP_COUNTER_OFFSET, 1 },
 	{ KVM_CAP_ARM_VM_IPA_SIZE, KVM_PHYS_SHIFT },
 };
@@ -164,6 +167,14 @@ static const struct vm_cap constant_caps[] = {
 static int max_vcpus(struct kvm *kvm)
 {
 	return kvm ? kvm->max_vcpus : kvm_vgic_get_max_vcpus();
+}
+
+/* Until the VM has a kind of CPU, that of the one that asks */
+static const struct kvm_cpu_model *cpu_model(struct kvm *kvm)
+{
+	const struct kvm_cpu_model *model = kvm ? kvm->arch.model : NULL;
+
+	return model ?: kvm_cpu_model_find(kvm_target_cpu());
 }
 
 int kvm_vm_ioctl_check_extension(struct kvm *kvm, long ext)
@@ -183,6 +194,10 @@ int kvm_vm_ioctl_check_extension(struct kvm *kvm, long ext)
 	case KVM_CAP_MAX_VCPUS:
 	case KVM_CAP_MAX_VCPU_ID:
 		return max_vcpus(kvm);
+	case KVM_CAP_GUEST_DEBUG_HW_BPS:
+		return kvm_debug_nr_brps(cpu_model(kvm));
+	case KVM_CAP_GUEST_DEBUG_HW_WPS:
+		return kvm_debug_nr_wrps(cpu_model(kvm));
 	case KVM_CAP_MSI_DEVID:
 		return kvm ? kvm->arch.vgic.msis_require_devid : -EINVAL;
 	case KVM_CAP_ARM_EAGER_SPLIT_CHUNK_SIZE:

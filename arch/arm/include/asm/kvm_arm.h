@@ -126,6 +126,46 @@
 
 /* DBGDSCR, Debug Status and Control Register (C11.11.20) */
 #define DBGDSCR_MDBGEN	(_AC(1, UL) << 15)
+#define DBGDSCR_MOE_SHIFT	2
+#define DBGDSCR_MOE_MASK	_AC(0xf, UL)
+#define DBGDSCR_MOE(dscr) \
+	(((dscr) >> DBGDSCR_MOE_SHIFT) & DBGDSCR_MOE_MASK)
+
+/* Method of debug entry */
+#define MOE_BREAKPOINT	0x1
+#define MOE_BKPT	0x3
+#define MOE_WATCHPOINT	0xa
+
+/* DBGDIDR, Debug ID Register (C11.11.15): registers of each kind less one */
+#define DBGDIDR_BRPS_SHIFT	24
+#define DBGDIDR_WRPS_SHIFT	28
+#define DBGDIDR_NR_MASK		_AC(0xf, UL)
+
+/*
+ * DBGBCRn and DBGWCRn, Breakpoint and Watchpoint Control Registers (C11.11.2,
+ * C11.11.44). Debug events of Secure state are none of a guest.
+ */
+#define DBG_CTRL_E		(_AC(1, UL) << 0)
+#define DBG_CTRL_PMC_SHIFT	1
+#define DBG_CTRL_PMC		(_AC(3, UL) << DBG_CTRL_PMC_SHIFT)
+#define DBG_CTRL_NONSECURE	(_AC(1, UL) << 14)
+#define DBGBVR_ADDR_MASK	(~_AC(3, UL))
+#define DBGBCR_BAS_SHIFT	5
+#define DBGBCR_BAS		(_AC(0xf, UL) << DBGBCR_BAS_SHIFT)
+#define DBGBCR_BAS_ALL		_AC(0xf, UL)
+#define DBGBCR_BAS_LOW		_AC(0x3, UL)
+#define DBGBCR_BAS_HIGH		_AC(0xc, UL)
+#define DBGBCR_LBN_SHIFT	16
+#define DBGBCR_LBN		(_AC(0xf, UL) << DBGBCR_LBN_SHIFT)
+#define DBGBCR_BT_SHIFT		20
+#define DBGBCR_BT_MASK		_AC(0xf, UL)
+#define DBGWCR_LSC		(_AC(3, UL) << 3)
+#define DBGWCR_BAS_SHIFT	5
+#define DBGWCR_BAS_MASK		_AC(0xff, UL)
+#define DBGWCR_LBN		DBGBCR_LBN
+#define DBGWCR_WT		(_AC(1, UL) << 20)
+#define DBGWCR_MASK_SHIFT	24
+#define DBGWCR_MASK_MASK	_AC(0x1f, UL)
 
 /* HDCR, Hyp Debug Configuration Register (B4.1.69) */
 #define HDCR_TDRA	(_AC(1, UL) << 11)

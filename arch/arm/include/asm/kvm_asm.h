@@ -23,6 +23,8 @@
 #define ARM_EXCEPTION_IRQ	0
 #define ARM_EXCEPTION_TRAP	1
 #define ARM_EXCEPTION_FIQ	2
+/* A debug exception, while they come to HYP mode: __kvm_vcpu_run_debug() */
+#define ARM_EXCEPTION_DEBUG	3
 /* The guest was not entered: the stub has HYP mode, and answers so */
 #define ARM_EXCEPTION_HYP_GONE	HVC_STUB_ERR
 /* With any of them: the guest has left an asynchronous abort pending */
@@ -34,6 +36,7 @@
 	{ ARM_EXCEPTION_IRQ, "IRQ" }, \
 	{ ARM_EXCEPTION_TRAP, "TRAP" }, \
 	{ ARM_EXCEPTION_FIQ, "FIQ" }, \
+	{ ARM_EXCEPTION_DEBUG, "DEBUG" }, \
 	{ ARM_EXCEPTION_HYP_GONE, "HYP_GONE" }
 
 /* HYP vector numbers, in the order of the vector table */

@@ -36,6 +36,7 @@ void kvm_inject_abort(struct kvm_vcpu *vcpu);
 void kvm_inject_vabt(struct kvm_vcpu *vcpu);
 void kvm_inject_size_fault(struct kvm_vcpu *vcpu);
 bool kvm_inject_own_abort(struct kvm_vcpu *vcpu);
+u32 kvm_vector_base(const struct kvm_vcpu *vcpu);
 void __kvm_adjust_pc(struct kvm_vcpu *vcpu);
 
 static inline unsigned long *vcpu_hcr(struct kvm_vcpu *vcpu)

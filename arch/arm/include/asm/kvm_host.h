@@ -44,6 +44,12 @@
 #define KVM_REQ_SUSPEND		KVM_ARCH_REQ(4)
 #define KVM_REQ_OTHER_CPU	KVM_ARCH_REQ(5)
 #define KVM_REQ_VGIC_PROCESS_UPDATE KVM_ARCH_REQ(6)
+#define KVM_REQ_STEP		KVM_ARCH_REQ(7)
+
+#define KVM_GUESTDBG_VALID_MASK	(KVM_GUESTDBG_ENABLE | \
+				 KVM_GUESTDBG_USE_SW_BP | \
+				 KVM_GUESTDBG_USE_HW | \
+				 KVM_GUESTDBG_SINGLESTEP)
 
 #define KVM_DIRTY_LOG_MANUAL_CAPS   (KVM_DIRTY_LOG_MANUAL_PROTECT_ENABLE | \
 				     KVM_DIRTY_LOG_INITIALLY_SET)
@@ -164,6 +170,20 @@ struct kvm_cpu_context {
 	struct kvm_vfp_context vfp;
 };
 
+/**
+ * struct kvm_vcpu_debug - debugging of a guest
+ * @on_cpu:	what the CPU has while the guest runs: one of the others, checked
+ * @user:	what user space has set by KVM_SET_GUEST_DEBUG
+ * @step:	breakpoints that end a single step
+ * @dscr:	DBGDSCR after the last debug exception: how it came about
+ */
+struct kvm_vcpu_debug {
+	struct kvm_guest_debug_arch on_cpu;
+	struct kvm_guest_debug_arch user;
+	struct kvm_guest_debug_arch step;
+	u32 dscr;
+};
+
 /* What KVM_ARM_VCPU_INIT leaves for a PSCI CPU_ON to fill in */
 struct vcpu_reset_state {
 	unsigned long pc;
@@ -200,6 +220,13 @@ enum vcpu_shared_reg {
 struct kvm_vcpu_arch {
 	struct kvm_cpu_context ctxt;
 	struct kvm_vcpu_fault_info fault;
+
+	/*
+	 * What the HYP call of __kvm_vcpu_run() is for this vCPU, and what it
+	 * is where the guest is not debugged: that is up to the host's GIC
+	 */
+	int (*enter)(struct kvm_vcpu *vcpu);
+	int (*run)(struct kvm_vcpu *vcpu);
 
 	/* HYP registers while this vCPU runs */
 	u64 vttbr;
@@ -251,6 +278,8 @@ struct kvm_vcpu_arch {
 	unsigned long irq_lines;
 
 	struct kvm_mmu_memory_cache mmu_page_cache;
+
+	struct kvm_vcpu_debug debug;
 };
 
 /*
@@ -349,6 +378,16 @@ u32 vcpu_read_cp15(const struct kvm_vcpu *vcpu, enum vcpu_cp15_reg reg);
 void vcpu_write_cp15(struct kvm_vcpu *vcpu, enum vcpu_cp15_reg reg, u32 val);
 void kvm_vcpu_load_sysregs(struct kvm_vcpu *vcpu);
 void kvm_vcpu_put_sysregs(struct kvm_vcpu *vcpu);
+
+/* vcpu_debug.c */
+unsigned int kvm_debug_nr_brps(const struct kvm_cpu_model *model);
+unsigned int kvm_debug_nr_wrps(const struct kvm_cpu_model *model);
+void kvm_debug_reg_changed(struct kvm_vcpu *vcpu);
+int kvm_debug_begin_step(struct kvm_vcpu *vcpu);
+int kvm_handle_debug(struct kvm_vcpu *vcpu);
+
+/* vcpu_walk.c */
+int kvm_guest_read_va(struct kvm_vcpu *vcpu, u32 va, void *to, u32 len);
 
 /* vcpu_exit.c */
 int kvm_handle_exit(struct kvm_vcpu *vcpu, int exit);

@@ -71,9 +71,14 @@
 #define __ACCESS_CP14(crn, op1, crm, op2) \
 	"mrc", "mcr", "p14, " #op1 ", %0, " #crn ", " #crm ", " #op2, u32
 
-/* Debug registers (C11.11.20): one is to be read, the other to be written */
+/* Debug registers (C11.11): of DBGDSCR one is to be read, one to be written */
+#define DBGDIDR		__ACCESS_CP14(c0, 0, c0, 0)
 #define DBGDSCRINT	__ACCESS_CP14(c0, 0, c1, 0)
 #define DBGDSCREXT	__ACCESS_CP14(c0, 0, c2, 2)
+#define DBGBVR(n)	__ACCESS_CP14(c0, 0, c##n, 4)
+#define DBGBCR(n)	__ACCESS_CP14(c0, 0, c##n, 5)
+#define DBGWVR(n)	__ACCESS_CP14(c0, 0, c##n, 6)
+#define DBGWCR(n)	__ACCESS_CP14(c0, 0, c##n, 7)
 
 /* ThumbEE (chapter A9) */
 #define TEECR		__ACCESS_CP14(c0, 6, c0, 0)
@@ -187,6 +192,9 @@ struct kvm_hyp_panic_info {
  *	VFP; NULL for none
  * @host: the host's registers
  * @host_vfp: its VFP registers while a guest has the VFP
+ * @host_debug: its breakpoints and watchpoints while others are in their place
+ * @moved_brps: which breakpoints, a bit each
+ * @moved_wrps: which watchpoints
  *
  * Assembly loads the first three with one instruction.
  */
@@ -200,6 +208,9 @@ struct kvm_hyp_cpu {
 	struct kvm_vcpu *owner;
 	struct kvm_hyp_host_context host;
 	struct kvm_vfp_context host_vfp;
+	struct kvm_guest_debug_arch host_debug;
+	u32 moved_brps;
+	u32 moved_wrps;
 } __aligned(8);
 
 /* Bytes that struct kvm_hyp_cpu takes from the top of a HYP stack */
@@ -261,6 +272,10 @@ int __guest_enter(struct kvm_cpu_context *ctxt);
 /* hyp/vfp.S */
 void __kvm_vfp_save(struct kvm_vfp_context *ctxt);
 void __kvm_vfp_restore(struct kvm_vfp_context *ctxt);
+
+/* hyp/debug.c */
+int __kvm_vcpu_run_debug(struct kvm_vcpu *vcpu);
+void __kvm_debug_release(struct kvm_hyp_cpu *cpu);
 
 /* hyp/panic.c: called by the vectors */
 void __kvm_hyp_panic(struct kvm_hyp_cpu *cpu);

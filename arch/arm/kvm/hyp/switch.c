@@ -381,6 +381,7 @@ void __hyp_text __kvm_restore_host(struct kvm_hyp_cpu *cpu)
 	deactivate_traps(&cpu->host);
 	release_traps(cpu);
 	isb();
+	__kvm_debug_release(cpu);
 	release_debug(&cpu->host);
 	release_fpexc(&cpu->host);
 	if (cpu->host.icc_hsre & ICC_SRE_EL2_SRE)
@@ -446,7 +447,8 @@ static __always_inline bool read_fault(struct kvm_vcpu_fault_info *fault,
 		return true;
 	}
 
-	if (((hsr & HSR_FSC_TYPE) == FSC_PERM || cpu->host.stage1_first) &&
+	if (((hsr & HSR_FSC_TYPE) == FSC_PERM ||
+	     (cpu->host.stage1_first && (hsr & HSR_FSC) != FSC_DEBUG)) &&
 	    !(hsr & HSR_DABT_S1PTW))
 		return resolve_ipa(fault->hxfar, &fault->hpfar);
 
@@ -577,6 +579,8 @@ void __hyp_text __kvm_hyp_cpu_init(void)
 
 	cpu->loaded = NULL;
 	cpu->owner = NULL;
+	cpu->moved_brps = 0;
+	cpu->moved_wrps = 0;
 
 	save_cp15(CP15_CONSTANT, CONSTANT_WORDS, cp15);
 	host->midr = read_sysreg(VPIDR);

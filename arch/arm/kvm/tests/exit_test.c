@@ -35,6 +35,7 @@ static enum abort_kind kind_of(u32 fsc)
 	case 0x19:
 		return ABORT_ASYNC;
 	case 0x21:
+	case 0x22:
 	case 0x30:
 	case 0x34:
 	case 0x35:
@@ -51,8 +52,8 @@ static u32 status_of(u32 fsc, bool lpae)
 	case ABORT_SAME:
 		if (lpae)
 			return FSR_LPAE | fsc;
-		if (fsc == 0x21)
-			return 0x1;
+		if (fsc == 0x21 || fsc == 0x22)
+			return fsc & 0xf;
 		/* FS is 0b10000, 0b10100, 0b10101; its bit 4 is bit 10 */
 		return BIT(10) | (fsc & 0xf);
 	case ABORT_SIZE:

@@ -104,10 +104,30 @@ struct kvm_sregs {
 struct kvm_fpu {
 };
 
+/*
+ * KVM_SET_GUEST_DEBUG: breakpoint and watchpoint registers for
+ * KVM_GUESTDBG_USE_HW, as many as KVM_CAP_GUEST_DEBUG_HW_BPS and
+ * KVM_CAP_GUEST_DEBUG_HW_WPS say
+ */
+#define KVM_ARM_MAX_DBG_REGS	16
+
 struct kvm_guest_debug_arch {
+	__u32 dbg_bcr[KVM_ARM_MAX_DBG_REGS];
+	__u32 dbg_bvr[KVM_ARM_MAX_DBG_REGS];
+	__u32 dbg_wcr[KVM_ARM_MAX_DBG_REGS];
+	__u32 dbg_wvr[KVM_ARM_MAX_DBG_REGS];
 };
 
+/* Architecture specific bits of kvm_guest_debug::control */
+#define KVM_GUESTDBG_USE_SW_BP	(1 << 16)
+#define KVM_GUESTDBG_USE_HW	(1 << 17)
+
+/* KVM_EXIT_DEBUG */
 struct kvm_debug_exit_arch {
+	__u32 hsr;	/* an abort with the status of a debug exception */
+	__u32 far;	/* of a watchpoint: the address */
+	__u32 dscr;	/* DBGDSCR, whose MOE says what kind it is of */
+	__u32 pad;
 };
 
 struct kvm_sync_regs {

@@ -6,11 +6,13 @@
 #define ARM_EXCEPTION_IRQ	0
 #define ARM_EXCEPTION_TRAP	1
 #define ARM_EXCEPTION_FIQ	2
+#define ARM_EXCEPTION_DEBUG	3
 
 #define kvm_arm_exception_type \
 	{ ARM_EXCEPTION_IRQ, "IRQ" }, \
 	{ ARM_EXCEPTION_TRAP, "TRAP" }, \
-	{ ARM_EXCEPTION_FIQ, "FIQ" }
+	{ ARM_EXCEPTION_FIQ, "FIQ" }, \
+	{ ARM_EXCEPTION_DEBUG, "DEBUG" }
 
 /* Exception classes of HSR: "esr_ec" of kvm_exit, as in asm/kvm_arm.h */
 #define kvm_arm_exception_class \

@@ -1,0 +1,405 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * KVM_SET_GUEST_DEBUG: what the CPU has in its debug registers while a guest
+ * runs, and for whom its debug exceptions are.
+ *
+ * As on arm64, while user space has breakpoints or steps, the guest has none of
+ * its own.
+ */
+#include <linux/cacheflush.h>
+#include <linux/kvm_host.h>
+#include <linux/log2.h>
+#include <linux/string.h>
+#include <asm/cp15.h>
+#include <asm/kvm_emulate.h>
+#include <asm/kvm_hyp.h>
+
+#include "cpu_model.h"
+#include "vcpu_step.h"
+
+/* All that uses breakpoints */
+#define GUESTDBG_HW	(KVM_GUESTDBG_USE_HW | KVM_GUESTDBG_SINGLESTEP)
+
+/* Breakpoint types (C11.11.2): address, context ID, mismatch; linked or not */
+#define BT_LINKED		BIT(0)
+#define BT_CONTEXT		0x2
+#define BT_MISMATCH		0x4
+#define BT_LAST			(BT_MISMATCH | BT_LINKED)
+
+#define DBGBCR_FIELDS	(DBG_CTRL_E | DBG_CTRL_PMC | DBGBCR_BAS | \
+			 DBGBCR_LBN | DBGBCR_BT_MASK << DBGBCR_BT_SHIFT)
+#define DBGWCR_FIELDS	(DBG_CTRL_E | DBG_CTRL_PMC | DBGWCR_LSC | \
+			 DBGWCR_BAS_MASK << DBGWCR_BAS_SHIFT | \
+			 DBGWCR_LBN | DBGWCR_WT | \
+			 DBGWCR_MASK_MASK << DBGWCR_MASK_SHIFT)
+
+/* Watched are up to 2^n bytes, not two or four by the mask (C11.11.44) */
+#define DBGWCR_MASK_FIRST	3
+/* A doubleword has all of the byte select, a word at its upper half less */
+#define DBGWVR_UPPER_WORD	BIT(2)
+#define DBGWCR_BAS_WORD		0xf
+
+/* Hyp traps of aborts and their status, as a step is reported */
+#define HSR_STEP	((u32)HSR_EC_IABT << HSR_EC_SHIFT | HSR_IL | FSC_DEBUG)
+#define DSCR_STEP	(MOE_BREAKPOINT << DBGDSCR_MOE_SHIFT)
+
+static unsigned int nr_regs(const struct kvm_cpu_model *model,
+			    unsigned int shift)
+{
+	if (!model || !model->dbgdidr)
+		return 0;
+
+	return ((model->dbgdidr >> shift) & DBGDIDR_NR_MASK) + 1;
+}
+
+/**
+ * kvm_debug_nr_brps - how many breakpoints there are
+ * @model: a kind of CPU, or NULL
+ *
+ * Return: their number, zero if the host cannot use them.
+ */
+unsigned int kvm_debug_nr_brps(const struct kvm_cpu_model *model)
+{
+	return nr_regs(model, DBGDIDR_BRPS_SHIFT);
+}
+
+/**
+ * kvm_debug_nr_wrps - how many watchpoints there are
+ * @model: a kind of CPU, or NULL
+ *
+ * Return: their number, zero if the host cannot use them.
+ */
+unsigned int kvm_debug_nr_wrps(const struct kvm_cpu_model *model)
+{
+	return nr_regs(model, DBGDIDR_WRPS_SHIFT);
+}
+
+/* ---- what may be in the registers: nothing that is UNPREDICTABLE ---- */
+
+static bool bcr_is_valid(u32 bcr, u32 bvr, unsigned int nr)
+{
+	u32 type = (bcr >> DBGBCR_BT_SHIFT) & DBGBCR_BT_MASK;
+	u32 bas = (bcr & DBGBCR_BAS) >> DBGBCR_BAS_SHIFT;
+
+	if (!(bcr & DBG_CTRL_PMC) || bcr & ~DBGBCR_FIELDS || type > BT_LAST)
+		return false;
+
+	if (type & BT_LINKED && (bcr & DBGBCR_LBN) >> DBGBCR_LBN_SHIFT >= nr)
+		return false;
+
+	if ((type & ~BT_LINKED) == BT_CONTEXT)
+		return bas == DBGBCR_BAS_ALL;
+
+	return !(bvr & ~DBGBVR_ADDR_MASK) &&
+	       (bas == DBGBCR_BAS_ALL || bas == DBGBCR_BAS_LOW ||
+		bas == DBGBCR_BAS_HIGH);
+}
+
+/* One run of bits */
+static bool is_contiguous(u32 bits)
+{
+	return bits && is_power_of_2((bits >> __ffs(bits)) + 1);
+}
+
+static bool wcr_is_valid(u32 wcr, u32 wvr, unsigned int nr)
+{
+	u32 bas = (wcr >> DBGWCR_BAS_SHIFT) & DBGWCR_BAS_MASK;
+	u32 mask = (wcr >> DBGWCR_MASK_SHIFT) & DBGWCR_MASK_MASK;
+
+	if (!(wcr & DBG_CTRL_PMC) || !(wcr & DBGWCR_LSC) ||
+	    wcr & ~DBGWCR_FIELDS || wvr & ~DBGBVR_ADDR_MASK)
+		return false;
+
+	if (wcr & DBGWCR_WT && (wcr & DBGWCR_LBN) >> DBGBCR_LBN_SHIFT >= nr)
+		return false;
+
+	if (mask)
+		return mask >= DBGWCR_MASK_FIRST && bas == DBGWCR_BAS_MASK &&
+		       !(wvr & (BIT(mask) - 1));
+
+	return is_contiguous(bas) &&
+	       !(wvr & DBGWVR_UPPER_WORD && bas & ~DBGWCR_BAS_WORD);
+}
+
+static bool brp_is_valid(const struct kvm_guest_debug_arch *regs,
+			 unsigned int n, unsigned int nr)
+{
+	return n < nr && bcr_is_valid(regs->dbg_bcr[n], regs->dbg_bvr[n], nr);
+}
+
+static bool wrp_is_valid(const struct kvm_guest_debug_arch *regs,
+			 unsigned int n, unsigned int nr, unsigned int nr_brps)
+{
+	return n < nr &&
+	       wcr_is_valid(regs->dbg_wcr[n], regs->dbg_wvr[n], nr_brps);
+}
+
+/* Of registers that are not enabled the rest does not matter */
+static bool regs_are_valid(const struct kvm_vcpu *vcpu,
+			   const struct kvm_guest_debug_arch *regs)
+{
+	unsigned int nr_brps = kvm_debug_nr_brps(vcpu->kvm->arch.model);
+	unsigned int nr_wrps = kvm_debug_nr_wrps(vcpu->kvm->arch.model);
+	unsigned int i;
+
+	for (i = 0; i < KVM_ARM_MAX_DBG_REGS; i++) {
+		if (regs->dbg_bcr[i] & DBG_CTRL_E &&
+		    !brp_is_valid(regs, i, nr_brps))
+			return false;
+		if (regs->dbg_wcr[i] & DBG_CTRL_E &&
+		    !wrp_is_valid(regs, i, nr_wrps, nr_brps))
+			return false;
+	}
+
+	return true;
+}
+
+/* ---- onto the CPU ---- */
+
+static void load_brps(struct kvm_vcpu *vcpu,
+		      const struct kvm_guest_debug_arch *regs)
+{
+	struct kvm_guest_debug_arch *on_cpu = &vcpu->arch.debug.on_cpu;
+	unsigned int nr = kvm_debug_nr_brps(vcpu->kvm->arch.model);
+	unsigned int i;
+
+	for (i = 0; i < nr; i++) {
+		if (!(regs->dbg_bcr[i] & DBG_CTRL_E) ||
+		    !brp_is_valid(regs, i, nr))
+			continue;
+		on_cpu->dbg_bvr[i] = regs->dbg_bvr[i];
+		on_cpu->dbg_bcr[i] = regs->dbg_bcr[i] | DBG_CTRL_NONSECURE;
+	}
+}
+
+static void load_wrps(struct kvm_vcpu *vcpu,
+		      const struct kvm_guest_debug_arch *regs)
+{
+	struct kvm_guest_debug_arch *on_cpu = &vcpu->arch.debug.on_cpu;
+	unsigned int nr_brps = kvm_debug_nr_brps(vcpu->kvm->arch.model);
+	unsigned int nr = kvm_debug_nr_wrps(vcpu->kvm->arch.model);
+	unsigned int i;
+
+	for (i = 0; i < nr; i++) {
+		if (!(regs->dbg_wcr[i] & DBG_CTRL_E) ||
+		    !wrp_is_valid(regs, i, nr, nr_brps))
+			continue;
+		on_cpu->dbg_wvr[i] = regs->dbg_wvr[i];
+		on_cpu->dbg_wcr[i] = regs->dbg_wcr[i] | DBG_CTRL_NONSECURE;
+	}
+}
+
+/* Choose what the CPU has while the guest runs */
+static void update(struct kvm_vcpu *vcpu)
+{
+	struct kvm_vcpu_debug *debug = &vcpu->arch.debug;
+
+	memset(&debug->on_cpu, 0, sizeof(debug->on_cpu));
+
+	if (vcpu->guest_debug & KVM_GUESTDBG_USE_HW)
+		load_wrps(vcpu, &debug->user);
+
+	if (vcpu->guest_debug & KVM_GUESTDBG_SINGLESTEP)
+		load_brps(vcpu, &debug->step);
+	else if (vcpu->guest_debug & KVM_GUESTDBG_USE_HW)
+		load_brps(vcpu, &debug->user);
+
+	vcpu->arch.enter = vcpu->guest_debug ? __kvm_vcpu_run_debug :
+					       vcpu->arch.run;
+}
+
+/**
+ * kvm_arch_vcpu_ioctl_set_guest_debug - KVM_SET_GUEST_DEBUG
+ * @vcpu: the vCPU
+ * @dbg: what user space wants
+ *
+ * Context: with the vCPU's mutex, not loaded.
+ *
+ * Return: 0; -ENOEXEC before KVM_ARM_VCPU_INIT; -EINVAL for what there is not,
+ * and for what the manual calls UNPREDICTABLE.
+ */
+int kvm_arch_vcpu_ioctl_set_guest_debug(struct kvm_vcpu *vcpu,
+					struct kvm_guest_debug *dbg)
+{
+	u32 control = dbg->control;
+
+	if (control & ~KVM_GUESTDBG_VALID_MASK)
+		return -EINVAL;
+
+	if (!kvm_vcpu_initialized(vcpu))
+		return -ENOEXEC;
+
+	if (!(control & KVM_GUESTDBG_ENABLE))
+		control = 0;
+
+	if (control & GUESTDBG_HW && !kvm_debug_nr_brps(vcpu->kvm->arch.model))
+		return -EINVAL;
+
+	if (control & KVM_GUESTDBG_USE_HW) {
+		if (!regs_are_valid(vcpu, &dbg->arch))
+			return -EINVAL;
+		vcpu->arch.debug.user = dbg->arch;
+	}
+
+	/*
+	 * What user space writes into code it cleans by its own addresses. An
+	 * instruction cache may have it by the guest's (B2.2.6).
+	 */
+	if ((vcpu->guest_debug | control) & KVM_GUESTDBG_USE_SW_BP)
+		__flush_icache_all();
+
+	vcpu->guest_debug = control;
+	kvm_debug_reg_changed(vcpu);
+	update(vcpu);
+	return 0;
+}
+
+/* ---- single step ---- */
+
+/**
+ * struct vcpu_step_cpu - a vCPU as the decoder sees it
+ * @cpu: its registers
+ * @vcpu: the vCPU
+ */
+struct vcpu_step_cpu {
+	struct kvm_step_cpu cpu;
+	struct kvm_vcpu *vcpu;
+};
+
+static int read_memory(struct kvm_step_cpu *cpu, u32 addr, void *to, u32 len)
+{
+	struct vcpu_step_cpu *c = container_of(cpu, struct vcpu_step_cpu, cpu);
+
+	return kvm_guest_read_va(c->vcpu, addr, to, len);
+}
+
+static void decode(struct kvm_vcpu *vcpu, struct kvm_step *step)
+{
+	u32 sctlr = vcpu_read_cp15(vcpu, c1_SCTLR);
+	struct vcpu_step_cpu c = {
+		.cpu = {
+			.cpsr		= *vcpu_cpsr(vcpu),
+			.vectors	= kvm_vector_base(vcpu),
+			.thumb_vectors	= sctlr & CR_TE,
+			.read		= read_memory,
+		},
+		.vcpu = vcpu,
+	};
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(c.cpu.r) - 1; i++)
+		c.cpu.r[i] = vcpu_get_reg(vcpu, i);
+	c.cpu.r[i] = *vcpu_pc(vcpu);
+	/* If it was on the CPU it has come along with the others */
+	c.cpu.spsr = *vcpu_spsr(vcpu);
+
+	kvm_step_decode(&c.cpu, step);
+}
+
+static void set_stop(struct kvm_guest_debug_arch *regs, unsigned int n,
+		     const struct kvm_step_stop *stop)
+{
+	u32 bas = DBGBCR_BAS_ALL;
+
+	if (stop->thumb)
+		bas = stop->addr & ~DBGBVR_ADDR_MASK ? DBGBCR_BAS_HIGH :
+						       DBGBCR_BAS_LOW;
+
+	regs->dbg_bvr[n] = stop->addr & DBGBVR_ADDR_MASK;
+	regs->dbg_bcr[n] = bas << DBGBCR_BAS_SHIFT | DBG_CTRL_PMC | DBG_CTRL_E;
+}
+
+/**
+ * kvm_debug_reg_changed - a core register of a vCPU is another one
+ * @vcpu: the vCPU
+ *
+ * If it is about to be stepped, the instruction may lead elsewhere.
+ *
+ * Context: with the vCPU's mutex.
+ */
+void kvm_debug_reg_changed(struct kvm_vcpu *vcpu)
+{
+	if (vcpu->guest_debug & KVM_GUESTDBG_SINGLESTEP)
+		kvm_make_request(KVM_REQ_STEP, vcpu);
+}
+
+static int exit_debug(struct kvm_vcpu *vcpu, u32 hsr, u32 far, u32 dscr)
+{
+	struct kvm_run *run = vcpu->run;
+
+	run->exit_reason = KVM_EXIT_DEBUG;
+	run->debug.arch.hsr = hsr;
+	run->debug.arch.far = far;
+	run->debug.arch.dscr = dscr;
+	run->debug.arch.pad = 0;
+
+	/* The next step begins when user space comes back */
+	kvm_debug_reg_changed(vcpu);
+	return 0;
+}
+
+/**
+ * kvm_debug_begin_step - have the guest stop after an instruction
+ * @vcpu: the vCPU
+ *
+ * Whatever the instruction needs the kernel, or user space, for, the guest goes
+ * on at one of the breakpoints.
+ *
+ * Context: the vCPU's thread, vCPU loaded. May sleep.
+ *
+ * Return: 1; or 0 if the step is done already, with the exit reason set.
+ */
+int kvm_debug_begin_step(struct kvm_vcpu *vcpu)
+{
+	struct kvm_guest_debug_arch *regs = &vcpu->arch.debug.step;
+	struct kvm_step step;
+	unsigned int i;
+
+	if (!(vcpu->guest_debug & KVM_GUESTDBG_SINGLESTEP))
+		return 1;
+
+	kvm_adjust_pc(vcpu);
+	decode(vcpu, &step);
+	if (step.still)
+		return exit_debug(vcpu, HSR_STEP, 0, DSCR_STEP);
+
+	memset(regs, 0, sizeof(*regs));
+	for (i = 0; i < step.nr; i++)
+		set_stop(regs, i, &step.stop[i]);
+	update(vcpu);
+	return 1;
+}
+
+/* ---- exits ---- */
+
+/* What user space has to have asked for to be told of a debug exception */
+static u32 user_control(u32 hsr, u32 dscr)
+{
+	if (HSR_EC(hsr) == HSR_EC_DABT)
+		return KVM_GUESTDBG_USE_HW;
+
+	return DBGDSCR_MOE(dscr) == MOE_BKPT ? KVM_GUESTDBG_USE_SW_BP :
+					       GUESTDBG_HW;
+}
+
+/**
+ * kvm_handle_debug - a guest has taken a debug exception to HYP mode
+ * @vcpu: the vCPU, with the syndrome of the exception
+ *
+ * Context: the vCPU's thread.
+ *
+ * Return: 0 to go to user space, if it is for that; or 1, with the exception
+ * given back to the guest.
+ */
+int kvm_handle_debug(struct kvm_vcpu *vcpu)
+{
+	u32 hsr = kvm_vcpu_get_hsr(vcpu);
+	u32 dscr = vcpu->arch.debug.dscr;
+	u32 far = HSR_EC(hsr) == HSR_EC_DABT ? kvm_vcpu_get_hfar(vcpu) : 0;
+
+	if (vcpu->guest_debug & user_control(hsr, dscr))
+		return exit_debug(vcpu, hsr, far, dscr);
+
+	kvm_inject_own_abort(vcpu);
+	return 1;
+}
