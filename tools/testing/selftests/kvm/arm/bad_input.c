@@ -144,6 +144,8 @@ static const struct kvm_ioctl ioctls[] = {
 		  .exception.serror_pending = 0),
 	PTR_IOCTL(KVM_SET_VCPU_EVENTS, VCPU, 0, struct kvm_vcpu_events,
 		  .exception.serror_pending = 0),
+	PTR_IOCTL(KVM_SET_GUEST_DEBUG, VCPU, 0, struct kvm_guest_debug,
+		  .control = 0),
 	/* A null pointer is how to say that there is to be no mask. */
 	{ "KVM_SET_SIGNAL_MASK", KVM_SET_SIGNAL_MASK, VCPU,
 	  &(const struct kvm_signal_mask){ .len = UNKNOWN }, EINVAL, 0 },
@@ -159,8 +161,7 @@ static const struct {
 } foreign[] = {
 	FOREIGN(KVM_GET_REGS), FOREIGN(KVM_SET_REGS), FOREIGN(KVM_GET_SREGS),
 	FOREIGN(KVM_SET_SREGS), FOREIGN(KVM_GET_FPU), FOREIGN(KVM_SET_FPU),
-	FOREIGN(KVM_TRANSLATE), FOREIGN(KVM_SET_GUEST_DEBUG),
-	FOREIGN(KVM_INTERRUPT), FOREIGN(KVM_NMI), FOREIGN(KVM_SMI),
+	FOREIGN(KVM_TRANSLATE), FOREIGN(KVM_INTERRUPT), FOREIGN(KVM_NMI), FOREIGN(KVM_SMI),
 	FOREIGN(KVM_KVMCLOCK_CTRL), FOREIGN(KVM_SET_TSC_KHZ),
 	FOREIGN(KVM_GET_TSC_KHZ), FOREIGN(KVM_SET_NR_MMU_PAGES),
 	FOREIGN(KVM_SET_TSS_ADDR), FOREIGN(KVM_SET_IDENTITY_MAP_ADDR),

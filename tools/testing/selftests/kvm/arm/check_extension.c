@@ -26,6 +26,12 @@
 #define DIRTY_LOG_MANUAL	(KVM_DIRTY_LOG_MANUAL_PROTECT_ENABLE | \
 				 KVM_DIRTY_LOG_INITIALLY_SET)
 #define BLOCK_SIZES		(SZ_4K | SZ_2M)
+#define GUEST_DEBUG		(KVM_GUESTDBG_ENABLE | \
+				 KVM_GUESTDBG_SINGLESTEP | \
+				 KVM_GUESTDBG_USE_SW_BP | KVM_GUESTDBG_USE_HW)
+/* Of all cores that the tests run on */
+#define NR_BREAKPOINTS		6
+#define NR_WATCHPOINTS		4
 
 struct cap {
 	const char *name;
@@ -85,6 +91,10 @@ static const struct cap caps[] = {
 	CAP(ARM_EAGER_SPLIT_CHUNK_SIZE, 0),
 	CAP(ARM_SUPPORTED_BLOCK_SIZES, BLOCK_SIZES),
 	CAP(USER_MEMORY2, 1),
+	CAP(SET_GUEST_DEBUG, 1),
+	CAP(SET_GUEST_DEBUG2, GUEST_DEBUG),
+	CAP(GUEST_DEBUG_HW_BPS, NR_BREAKPOINTS),
+	CAP(GUEST_DEBUG_HW_WPS, NR_WATCHPOINTS),
 };
 
 /* The only one that depends on the host */

@@ -373,13 +373,10 @@ static void test_mp_state(struct kvm_vcpu *vcpu)
 /* What other architectures have, and ARM never had */
 static void test_foreign(struct kvm_vcpu *vcpu)
 {
-	struct kvm_guest_debug debug = {};
 	struct kvm_regs regs;
 
 	EXPECT(EINVAL, __vcpu_ioctl(vcpu, KVM_GET_REGS, &regs));
 	EXPECT(EINVAL, __vcpu_ioctl(vcpu, KVM_SET_REGS, &regs));
-	debug.control = KVM_GUESTDBG_ENABLE;
-	EXPECT(EINVAL, __vcpu_ioctl(vcpu, KVM_SET_GUEST_DEBUG, &debug));
 	EXPECT(EINVAL, ioctl(vcpu->fd, KVM_NMI, 0));
 }
 
