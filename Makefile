@@ -9,6 +9,22 @@
 
 export BASE LINUX CONFIG TESTS
 
+# The steps of which the scripts say that they begin, by target: scripts/lib.sh
+KERNEL := packages sources $(or $(CONFIG),host)-kernel
+GUEST := $(KERNEL) guest-kernel guest-programs
+steps-kernel := $(KERNEL)
+steps-guest := $(GUEST)
+steps-run := $(GUEST) host-programs run
+steps-shell := $(GUEST) host-programs shell
+steps-gdb := $(GUEST) gdb-kernel host-programs gdb
+steps-check := $(GUEST) host-programs tests
+steps-soak := $(steps-check)
+steps-bench := $(GUEST) bench bench-count
+steps-lint := $(KERNEL) lint
+
+once = $(if $1,$(firstword $1) $(call once,$(filter-out $(firstword $1),$1)))
+export PLAN := $(strip $(call once,$(foreach goal,$(MAKECMDGOALS),$(steps-$(goal)))))
+
 help:
 	@echo 'make run         boot the host kernel in QEMU, and a Linux guest on its KVM'
 	@echo 'make check       build all and run the tests   (TESTS=glob for some)'
@@ -44,7 +60,7 @@ shell: kernel guest
 	@scripts/run shell
 
 gdb: kernel guest
-	@CONFIG=gdb scripts/kernel
+	@PLAN='$(patsubst sources,-,$(PLAN))' CONFIG=gdb scripts/kernel
 	@CONFIG=gdb scripts/run gdb
 
 check-list: deps

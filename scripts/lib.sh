@@ -17,8 +17,12 @@ CROSS_COMPILE=${CROSS_COMPILE:-arm-linux-gnueabihf-}
 # laid over host.config.
 CONFIG=${CONFIG:-host}
 
+# On a terminal a counter may stand where the next line begins.
+CLEAR=
+[ ! -t 1 ] || CLEAR=$'\r\e[K'
+
 die() {
-	echo "$(basename "$0"): $*" >&2
+	echo "$CLEAR$(basename "$0"): $*" >&2
 	exit 1
 }
 
@@ -29,6 +33,44 @@ base_patches() {
 	for patch in "$ROOT/patches"/{,"$BASE"/}*.patch; do
 		[ ! -e "$patch" ] || printf '%s\t%s\n' "${patch##*/}" "$patch"
 	done | LC_ALL=C sort | cut -f 2
+}
+
+# step NAME WHAT: say that it begins, and its place in PLAN, the steps of what make
+# was asked for. What a plan does not have is part of another step, and not said.
+step() {
+	local plan place
+	read -ra plan <<< "${PLAN:-$1}"
+	if [ "${plan[*]}" = "$1" ]; then
+		echo "$2"
+		return
+	fi
+	for place in "${!plan[@]}"; do
+		[ "${plan[place]}" != "$1" ] ||
+			echo "$((place + 1)) of ${#plan[@]}, $2"
+	done
+}
+
+# counting COMMAND...: on a terminal, the time that it takes moves meanwhile. Not
+# for commands that say something.
+counting() {
+	local counter
+	if [ -z "$CLEAR" ]; then
+		"$@"
+		return
+	fi
+	# Ends by itself, too, where the command fails and the script with it
+	(
+		start=$SECONDS
+		while sleep 1 && kill -0 $$ 2>/dev/null; do
+			time=$((SECONDS - start))
+			printf '%s%d:%02d' "$CLEAR" $((time / 60)) $((time % 60))
+		done
+	) &
+	counter=$!
+	"$@"
+	kill $counter
+	wait $counter 2>/dev/null || true
+	printf '%s' "$CLEAR"
 }
 
 # kernel_outputs CONFIG: the directory that takes zImage, vmlinux and config
