@@ -40,7 +40,7 @@ ENDPROC(__kvm_hvc___kvm_vcpu_run)
 	hyp_call __kvm_hyp_cpu_init
 	hyp_call __kvm_vcpu_load
 	hyp_call __kvm_vcpu_put
-	hyp_call __kvm_release_hyp
+	hyp_call __kvm_release_cpu
 	hyp_call __vgic_v3_read_config
 	hyp_call __vgic_v3_init_lrs
 	hyp_call __vgic_v3_restore_vmcr_aprs

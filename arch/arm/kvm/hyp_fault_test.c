@@ -31,7 +31,7 @@ static const char guest_fault_name[] = "guest";
 
 static void release_hyp(void *unused)
 {
-	kvm_call_hyp(__kvm_release_hyp);
+	kvm_call_hyp(__kvm_release_cpu);
 }
 
 static int write_protect_vcpus(struct kvm *kvm)

@@ -172,7 +172,7 @@ void kvm_hyp_cpu_disable(void)
 	local_irq_save(flags);
 	if (this_cpu_read(hyp_enabled)) {
 		/* The stub would not know what to do with the host's traps */
-		kvm_call_hyp(__kvm_release_hyp);
+		kvm_call_hyp(__kvm_release_cpu);
 		__hyp_reset_vectors();
 		this_cpu_write(hyp_enabled, false);
 	}

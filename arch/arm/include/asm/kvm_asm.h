@@ -159,7 +159,8 @@ DECLARE_KVM_HYP_CALL(void, __kvm_tlb_flush_hyp_range, unsigned long start,
 DECLARE_KVM_HYP_CALL(void, __kvm_hyp_cpu_init, void);
 DECLARE_KVM_HYP_CALL(void, __kvm_vcpu_load, struct kvm_vcpu *vcpu);
 DECLARE_KVM_HYP_CALL(void, __kvm_vcpu_put, void);
-DECLARE_KVM_HYP_CALL(void, __kvm_release_hyp, void);
+DECLARE_KVM_HYP_CALL(void, __kvm_release_cpu, void);
+void __kvm_release_hyp(void);
 DECLARE_KVM_HYP_CALL(void, __kvm_hyp_fault, unsigned int fault);
 DECLARE_KVM_HYP_CALL(u64, __vgic_v3_read_config, void);
 DECLARE_KVM_HYP_CALL(u64, __vgic_v3_get_gic_config, void);

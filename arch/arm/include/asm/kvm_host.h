@@ -268,16 +268,16 @@ struct kvm_vcpu_arch {
 	/* The vCPU is held outside the guest while this is not zero */
 	atomic_t pause;
 
+	/* IRQ and FIQ lines of a user space interrupt controller */
+	unsigned long irq_lines;
+
+	struct kvm_mmu_memory_cache mmu_page_cache;
+
 	/*
 	 * On a host with a GICv3: its virtual interface is switched at each
 	 * entry, not only where it has interrupts for the guest
 	 */
 	u32 gicv3_always;
-
-	/* IRQ and FIQ lines of a user space interrupt controller */
-	unsigned long irq_lines;
-
-	struct kvm_mmu_memory_cache mmu_page_cache;
 
 	struct kvm_vcpu_debug debug;
 };

@@ -218,16 +218,18 @@ release_fpexc(const struct kvm_hyp_host_context *host)
 /*
  * A guest does not choose between a GICv2's and a GICv3's CPU interface: its
  * accesses to ICC_SRE trap, unless the CPU has no other one and the bit is RAO.
+ * The host makes its own before its CPU has left the stub, and after it is back
+ * there. Should it make another one, that traps: see __kvm_release_cpu().
  */
 static __always_inline void
-take_gicv3(const struct kvm_hyp_host_context *host)
+take_icc_sre(const struct kvm_hyp_host_context *host)
 {
 	if (host->icc_hsre)
 		write_sysreg(host->icc_hsre & ~ICC_SRE_EL2_ENABLE, ICC_HSRE);
 }
 
 static __always_inline void
-release_gicv3(const struct kvm_hyp_host_context *host)
+release_icc_sre(const struct kvm_hyp_host_context *host)
 {
 	if (host->icc_hsre)
 		write_sysreg(host->icc_hsre, ICC_HSRE);
@@ -244,7 +246,6 @@ static void __hyp_text take_hyp(struct kvm_vcpu *vcpu, struct kvm_hyp_cpu *cpu)
 	write_sysreg(cpu->host.hdcr | HDCR_GUEST, HDCR);
 	write_sysreg(vcpu->arch.vpidr, VPIDR);
 	write_sysreg(vcpu->arch.cntvoff, CNTVOFF);
-	take_gicv3(&cpu->host);
 	take_debug(&cpu->host);
 	take_vfp(&cpu->host);
 	cpu->owner = vcpu;
@@ -257,7 +258,6 @@ static __always_inline void release_traps(const struct kvm_hyp_cpu *cpu)
 	write_sysreg(0, HSTR);
 	write_sysreg(cpu->host.hdcr, HDCR);
 	write_sysreg(cpu->host.midr, VPIDR);
-	release_gicv3(&cpu->host);
 }
 
 static __always_inline void activate_traps(struct kvm_vcpu *vcpu)
@@ -309,11 +309,10 @@ static __always_inline void switch_to_host(struct kvm_vcpu *vcpu,
  *
  * A guest that has used the VFP keeps it over its exits, and some accesses of
  * the host trap for as long as the vCPU is loaded. If code of the host makes
- * one, the vectors call this and it is made again. The next entry takes it
- * all back. The offset of the virtual counter stays, as a timer of the guest
+ * one, it is made again after this. The next entry takes it all back. The offset of the virtual counter stays, as a timer of the guest
  * may be running by it.
  *
- * Context: HYP mode: a trap from the host, or by kvm_call_hyp().
+ * Context: HYP mode.
  */
 void __hyp_text __kvm_release_hyp(void)
 {
@@ -335,6 +334,20 @@ void __hyp_text __kvm_release_hyp(void)
 		vcpu->arch.hcptr = HCPTR_GUEST;
 	}
 	release_fpexc(&cpu->host);
+}
+
+/**
+ * __kvm_release_cpu - give the host all that traps, and what does for good
+ *
+ * Which is ICC_SRE.
+ *
+ * Context: HYP mode: a trap from the host, or by kvm_call_hyp() before the stub
+ * is back.
+ */
+void __hyp_text __kvm_release_cpu(void)
+{
+	release_icc_sre(&this_hyp_cpu()->host);
+	__kvm_release_hyp();
 }
 
 /**
@@ -384,6 +397,7 @@ void __hyp_text __kvm_restore_host(struct kvm_hyp_cpu *cpu)
 	__kvm_debug_release(cpu);
 	release_debug(&cpu->host);
 	release_fpexc(&cpu->host);
+	release_icc_sre(&cpu->host);
 	if (cpu->host.icc_hsre & ICC_SRE_EL2_SRE)
 		__vgic_v3_reset(cpu->host.icc_sre);
 	restore_host(&cpu->host);
@@ -507,8 +521,11 @@ static __always_inline int run_vcpu(struct kvm_vcpu *vcpu, const bool gicv3)
 	struct kvm_cpu_context *ctxt = &vcpu->arch.ctxt;
 	int exit;
 
-	if (unlikely(cpu->owner != vcpu))
+	if (unlikely(cpu->owner != vcpu)) {
+		if (gicv3)
+			take_icc_sre(&cpu->host);
 		take_hyp(vcpu, cpu);
+	}
 
 	save_host(&cpu->host);
 	cpu->loaded = vcpu;
@@ -591,6 +608,7 @@ void __hyp_text __kvm_hyp_cpu_init(void)
 			 read_sysreg(ICC_HSRE) : 0;
 	if (host->icc_hsre & ICC_SRE_EL2_SRE)
 		host->icc_sre = read_sysreg(ICC_SRE);
+	take_icc_sre(host);
 	host->sp_abt = read_banked(SP_abt);
 	host->sp_und = read_banked(SP_und);
 	host->sp_irq = read_banked(SP_irq);

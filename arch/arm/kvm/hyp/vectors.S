@@ -119,7 +119,7 @@ host_trap:
 
 host_access:
 	push	{r2, r3, ip, lr}
-	bl	__kvm_release_hyp
+	bl	__kvm_release_cpu
 	pop	{r2, r3, ip, lr}
 	pop	{r0, r1}
 	kvm_eret
