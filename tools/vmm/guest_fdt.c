@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The guest's device tree. */
 #include <libfdt.h>
+#include <linux/kvm.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -149,6 +150,19 @@ static void add_cpus(void *fdt, const struct guest_info *info)
 	end(fdt);
 }
 
+/* PSCI 0.1 leaves the numbers of the functions to the platform. */
+static void add_psci_0_1(void *fdt)
+{
+	begin(fdt, "psci");
+	prop_string(fdt, "compatible", "arm,psci");
+	prop_cell(fdt, "cpu_suspend", KVM_PSCI_FN_CPU_SUSPEND);
+	prop_cell(fdt, "cpu_off", KVM_PSCI_FN_CPU_OFF);
+	prop_cell(fdt, "cpu_on", KVM_PSCI_FN_CPU_ON);
+	prop_cell(fdt, "migrate", KVM_PSCI_FN_MIGRATE);
+	prop_string(fdt, "method", "hvc");
+	end(fdt);
+}
+
 static void add_psci(void *fdt)
 {
 	static const char compatible[] = "arm,psci-1.0\0arm,psci-0.2";
@@ -294,7 +308,10 @@ size_t guest_fdt_build(void *fdt, size_t size, const struct guest_info *info)
 	add_chosen(fdt, info);
 	add_memory(fdt, info);
 	add_cpus(fdt, info);
-	add_psci(fdt);
+	if (info->psci_0_1)
+		add_psci_0_1(fdt);
+	else
+		add_psci(fdt);
 	add_gic(fdt, info);
 	add_timer(fdt, info);
 	add_serial(fdt);

@@ -24,6 +24,7 @@
  * @timer_hz: frequency of the timer, or 0 where CNTFRQ has it
  * @nr_virtio: number of virtio devices
  * @virtio_console: the console is one of them, not the serial port
+ * @psci_0_1: its firmware is PSCI 0.1
  * @cmdline: kernel command line
  */
 struct guest_info {
@@ -37,6 +38,7 @@ struct guest_info {
 	uint32_t timer_hz;
 	unsigned int nr_virtio;
 	bool virtio_console;
+	bool psci_0_1;
 	const char *cmdline;
 };
 

@@ -24,6 +24,8 @@ static const char usage[] =
 "  -p, --params STRING     kernel command line\n"
 "      --gic KIND          v2, v3, or v3-its (default v2, or v3 where there is none)\n"
 "      --console KIND      serial (ttyS0, the default) or virtio (hvc0)\n"
+"      --psci-0.1              the guest's firmware as of 2013: no power-off, no\n"
+"                              reset; such a guest cannot leave\n"
 "      --reboot            start again when the guest resets, do not end\n"
 "      --dump-dtb FILE     write the guest's device tree; the end without -k\n"
 "      --hugetlbfs DIR     take guest memory from a mounted hugetlbfs\n"
@@ -108,6 +110,7 @@ static void set_console(struct options *opt, char *arg)
 		die("--console: '%s' is neither serial nor virtio", arg);
 }
 
+<<<<<<< HEAD
 static void set_gic(struct options *opt, char *arg)
 {
 	static const char *const names[GIC_NR_KINDS] = {
@@ -123,6 +126,12 @@ static void set_gic(struct options *opt, char *arg)
 	if (kind == GIC_NR_KINDS)
 		die("--gic: '%s' is none of v2, v3, v3-its", arg);
 	opt->gic = kind;
+=======
+static void set_psci_0_1(struct options *opt, char *arg)
+{
+	(void)arg;
+	opt->psci_0_1 = true;
+>>>>>>> 2e928de (tools: vmm: Give a guest PSCI 0.1)
 }
 
 static void set_reboot(struct options *opt, char *arg)
@@ -201,6 +210,7 @@ static const struct {
 	{ "params",	  'p', required_argument, set_params },
 	{ "gic",	  0,   required_argument, set_gic },
 	{ "console",	  0,   required_argument, set_console },
+	{ "psci-0.1",	  0,   no_argument,	  set_psci_0_1 },
 	{ "reboot",	  0,   no_argument,	  set_reboot },
 	{ "dump-dtb",	  0,   required_argument, set_dump_dtb },
 	{ "hugetlbfs",	  0,   required_argument, set_hugetlbfs },
@@ -266,6 +276,9 @@ void options_parse(struct options *opt, int argc, char **argv)
 		die("--save or --migrate-to, not both");
 	if (opt->restore && opt->incoming)
 		die("--restore or --incoming, not both");
+	if (opt->psci_0_1 && (opt->save || opt->migrate_to || opt->restore ||
+			      opt->incoming))
+		die("--psci-0.1: such a guest cannot leave");
 	if ((opt->restore || opt->incoming) && opt->reboot && !opt->kernel)
 		die("--reboot needs -k");
 	if (!opt->kernel && !opt->dump_dtb && !opt->restore && !opt->incoming)

@@ -117,7 +117,7 @@ static void create_vcpus(struct vm *vm, int kvm_fd)
 	for (i = 0; i < vm->nr_vcpus; i++) {
 		vcpu = &vm->vcpu[i];
 		vcpu_create(vcpu, vm, i, kvm_fd);
-		vcpu_init(vcpu, preferred.target);
+		vcpu_init(vcpu, preferred.target, vm->opt->psci_0_1);
 		info->mpidr[i] = vcpu_mpidr(vcpu);
 	}
 }
@@ -235,6 +235,7 @@ void vm_describe(struct guest_info *info, const struct options *opt)
 		.timer_hz = host_timer_frequency(),
 		.nr_virtio = opt->nr_disks + opt->virtio_console,
 		.virtio_console = opt->virtio_console,
+		.psci_0_1 = opt->psci_0_1,
 		.cmdline = opt->cmdline,
 	};
 	for (i = 0; i < opt->nr_vcpus; i++)
