@@ -96,3 +96,24 @@ hmp() {
 		;;
 	esac
 }
+
+# The guest stands still for so many ms rather than dirty its memory faster than
+# that goes away: the host is slow.
+DOWNTIME=20000
+
+# migrate N URI: QEMU N's guest leaves, and the process ends
+migrate() {
+	qmp "$1" '{"execute": "migrate-set-capabilities", "arguments":
+		{"capabilities": [{"capability": "events", "state": true}]}}'
+	qmp "$1" "{\"execute\": \"migrate-set-parameters\",
+		\"arguments\": {\"downtime-limit\": $DOWNTIME}}"
+	qmp "$1" "{\"execute\": \"migrate\", \"arguments\": {\"uri\": \"$2\"}}"
+	event "$1" '"status": "completed"'
+	qmp "$1" '{"execute": "quit"}'
+}
+
+# arrive N URI
+arrive() {
+	qmp "$1" "{\"execute\": \"migrate-incoming\",
+		\"arguments\": {\"uri\": \"$2\"}}"
+}

@@ -15,27 +15,6 @@ WORK="diskload /dev/vda & b=\$!; $WORK && kill \$b && wait \$b"
 set -- -smp 2 -drive if=none,id=disk,file=/tmp/disk,format=raw \
 	-device virtio-blk-pci,drive=disk "$@"
 
-# The guest stands still for so many ms rather than dirty its memory faster than
-# that goes away: the host is slow.
-DOWNTIME=20000
-
-# migrate N URI: QEMU N's guest leaves, and the process ends
-migrate() {
-	qmp "$1" '{"execute": "migrate-set-capabilities", "arguments":
-		{"capabilities": [{"capability": "events", "state": true}]}}'
-	qmp "$1" "{\"execute\": \"migrate-set-parameters\",
-		\"arguments\": {\"downtime-limit\": $DOWNTIME}}"
-	qmp "$1" "{\"execute\": \"migrate\", \"arguments\": {\"uri\": \"$2\"}}"
-	event "$1" '"status": "completed"'
-	qmp "$1" '{"execute": "quit"}'
-}
-
-# arrive N URI
-arrive() {
-	qmp "$1" "{\"execute\": \"migrate-incoming\",
-		\"arguments\": {\"uri\": \"$2\"}}"
-}
-
 n=0
 start $n "$WORK" "$@"
 expect "*at work*"
