@@ -44,6 +44,7 @@ help:
 	@echo 'make deb         build Debian packages of the kernel and the VMM: build/deb'
 	@echo 'make check-boards  boot the boards that QEMU emulates, and a guest on each'
 	@echo 'make check-arch  check the rules of the architecture   (WORKLOADS=name for some)'
+	@echo 'make check-arm64  run the KVM selftests of arm64 with our patches and without'
 	@echo 'make check-litmus  ask the memory model about code without locks'
 	@echo 'make check-matrix  build with other compilers and configurations'
 	@echo 'make shell       boot the host kernel to a shell'
@@ -90,6 +91,9 @@ check-boards check-matrix: kernel guest
 deb: deps
 	@scripts/$@
 
+check-arm64: deps
+	@scripts/$@
+
 check-litmus: deps
 	@scripts/assemble
 	@scripts/litmus
@@ -103,6 +107,6 @@ deps:
 clean:
 	rm -rf build
 
-.PHONY: help run check check-list check-arch check-boards check-litmus check-matrix \
-	soak bench bench-linux bench-scale bench-profile kernel guest qemu qemu-deb deb \
-	lint series series-build shell gdb deps clean
+.PHONY: help run check check-list check-arch check-arm64 check-boards check-litmus \
+	check-matrix soak bench bench-linux bench-scale bench-profile kernel guest qemu \
+	qemu-deb deb lint series series-build shell gdb deps clean
