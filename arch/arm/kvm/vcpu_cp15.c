@@ -230,7 +230,7 @@ long kvm_cpreg_indices(struct kvm_vcpu *vcpu, u64 __user *uindices)
 	long n = 0;
 
 	for (r = kvm_cpregs; r < kvm_cpregs + kvm_nr_cpregs; r++) {
-		if (!kvm_cpreg_is_onereg(r) || r->ops->unlisted)
+		if (!kvm_cpreg_is_onereg(vcpu, r) || r->ops->unlisted)
 			continue;
 		if (uindices && put_user(kvm_cpreg_id(r), uindices + n))
 			return -EFAULT;
@@ -240,7 +240,8 @@ long kvm_cpreg_indices(struct kvm_vcpu *vcpu, u64 __user *uindices)
 	return n;
 }
 
-static int find_by_id(u64 id, const struct kvm_cpreg **r)
+static int find_by_id(struct kvm_vcpu *vcpu, u64 id,
+		      const struct kvm_cpreg **r)
 {
 	u32 key = lower_32_bits(id);
 
@@ -256,7 +257,7 @@ static int find_by_id(u64 id, const struct kvm_cpreg **r)
 
 	*r = kvm_cpreg_find(key);
 
-	return *r && kvm_cpreg_is_onereg(*r) ? 0 : -ENOENT;
+	return *r && kvm_cpreg_is_onereg(vcpu, *r) ? 0 : -ENOENT;
 }
 
 /**
@@ -272,7 +273,7 @@ static int find_by_id(u64 id, const struct kvm_cpreg **r)
 int kvm_cpreg_get(struct kvm_vcpu *vcpu, u64 id, u64 *val)
 {
 	const struct kvm_cpreg *r;
-	int ret = find_by_id(id, &r);
+	int ret = find_by_id(vcpu, id, &r);
 
 	if (ret)
 		return ret;
@@ -294,7 +295,7 @@ int kvm_cpreg_get(struct kvm_vcpu *vcpu, u64 id, u64 *val)
 int kvm_cpreg_set(struct kvm_vcpu *vcpu, u64 id, u64 val)
 {
 	const struct kvm_cpreg *r;
-	int ret = find_by_id(id, &r);
+	int ret = find_by_id(vcpu, id, &r);
 
 	if (ret)
 		return ret;

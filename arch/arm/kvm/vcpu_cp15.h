@@ -44,7 +44,7 @@ struct kvm_cpreg_access {
  * @access: emulate an access that trapped; false makes it UNDEFINED.
  *	    NULL: no access traps
  * @get: read it for user space. NULL: not a ONE_REG
- * @exists: whether this CPU has it; NULL: every CPU has
+ * @exists: whether the vCPU's CPU has it; NULL: every CPU has
  * @unlisted: KVM_GET_REG_LIST leaves it out
  * @set: write it for user space; -EINVAL if the value is not possible
  * @reset: set it to what it is out of reset. NULL: has no state
@@ -52,7 +52,7 @@ struct kvm_cpreg_access {
 struct kvm_cpreg_ops {
 	bool (*access)(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r,
 		       struct kvm_cpreg_access *a);
-	bool (*exists)(void);
+	bool (*exists)(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r);
 	bool unlisted;
 	u64 (*get)(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r);
 	int (*set)(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r, u64 val);
@@ -90,9 +90,10 @@ static inline u64 kvm_cpreg_id(const struct kvm_cpreg *r)
 }
 
 /* True if user space sees it */
-static inline bool kvm_cpreg_is_onereg(const struct kvm_cpreg *r)
+static inline bool kvm_cpreg_is_onereg(struct kvm_vcpu *vcpu,
+				       const struct kvm_cpreg *r)
 {
-	return r->ops->get && (!r->ops->exists || r->ops->exists());
+	return r->ops->get && (!r->ops->exists || r->ops->exists(vcpu, r));
 }
 
 /* vcpu_cp15_table.c */

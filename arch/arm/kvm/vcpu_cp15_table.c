@@ -72,7 +72,7 @@ static const struct kvm_cpreg_ops stored_ops = {
 	.reset	= reset_stored,
 };
 
-static bool has_thumbee(void)
+static bool has_thumbee(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r)
 {
 	return kvm_has_thumbee;
 }
@@ -366,6 +366,140 @@ static const struct kvm_cpreg_ops sre_ops = {
 	.access	= access_sre,
 };
 
+/* ---- debug (HDCR.TDA, TDOSA, TDRA): see vcpu_debug.c ---- */
+
+static bool has_debug(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r)
+{
+	return model_of(vcpu)->dbgdidr;
+}
+
+static bool access_didr(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r,
+			struct kvm_cpreg_access *a)
+{
+	a->val = model_of(vcpu)->dbgdidr & DBGDIDR_GUEST;
+
+	return !a->is_write;
+}
+
+static const struct kvm_cpreg_ops didr_ops = {
+	.access	= access_didr,
+};
+
+static bool access_dscr_int(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r,
+			    struct kvm_cpreg_access *a)
+{
+	a->val = has_debug(vcpu, r) ? kvm_debug_get_dscr(vcpu) : 0;
+
+	return !a->is_write;
+}
+
+static const struct kvm_cpreg_ops dscr_int_ops = {
+	.access	= access_dscr_int,
+};
+
+/* The method of debug entry is for the CPU to write, and for user space */
+static bool access_dscr_ext(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r,
+			    struct kvm_cpreg_access *a)
+{
+	u32 moe = DBGDSCR_MOE_MASK << DBGDSCR_MOE_SHIFT;
+
+	if (!a->is_write)
+		return access_dscr_int(vcpu, r, a);
+
+	if (has_debug(vcpu, r))
+		kvm_debug_set_dscr(vcpu, (a->val & ~moe) |
+					 (kvm_debug_get_dscr(vcpu) & moe));
+	return true;
+}
+
+static u64 get_dscr(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r)
+{
+	return kvm_debug_get_dscr(vcpu);
+}
+
+static int set_dscr(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r, u64 val)
+{
+	kvm_debug_set_dscr(vcpu, val);
+
+	return 0;
+}
+
+/* UNKNOWN, and no more than a BKPT so far: see vcpu_debug.c */
+static void reset_dscr(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r)
+{
+	kvm_debug_set_dscr(vcpu, r->reset);
+}
+
+static const struct kvm_cpreg_ops dscr_ext_ops = {
+	.access	= access_dscr_ext,
+	.exists	= has_debug,
+	.get	= get_dscr,
+	.set	= set_dscr,
+	.reset	= reset_dscr,
+};
+
+/* Of what the CPU has less than sixteen the rest is RAZ/WI */
+#define DEBUG_OPS(name, kind) \
+static bool has_##name(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r) \
+{ \
+	return kvm_debug_reg(vcpu, kind, r->index); \
+} \
+\
+static u64 get_##name(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r) \
+{ \
+	return *kvm_debug_reg(vcpu, kind, r->index); \
+} \
+\
+static int set_##name(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r, \
+		      u64 val) \
+{ \
+	kvm_debug_write(vcpu, kind, r->index, val); \
+	return 0; \
+} \
+\
+static void reset_##name(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r) \
+{ \
+	if (has_##name(vcpu, r)) \
+		set_##name(vcpu, r, r->reset); \
+} \
+\
+static bool access_##name(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r, \
+			  struct kvm_cpreg_access *a) \
+{ \
+	if (!has_##name(vcpu, r)) \
+		return access_raz_wi(vcpu, r, a); \
+	if (a->is_write) \
+		set_##name(vcpu, r, a->val); \
+	else \
+		a->val = get_##name(vcpu, r); \
+	return true; \
+} \
+\
+static const struct kvm_cpreg_ops name##_ops = { \
+	.access	= access_##name, \
+	.exists	= has_##name, \
+	.get	= get_##name, \
+	.set	= set_##name, \
+	.reset	= reset_##name, \
+}
+
+DEBUG_OPS(BVR, DEBUG_BVR);
+DEBUG_OPS(BCR, DEBUG_BCR);
+DEBUG_OPS(WVR, DEBUG_WVR);
+DEBUG_OPS(WCR, DEBUG_WCR);
+
+static bool access_prsr(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r,
+			struct kvm_cpreg_access *a)
+{
+	a->val = has_debug(vcpu, r) ? DBGPRSR_PU : 0;
+
+	return !a->is_write;
+}
+
+static const struct kvm_cpreg_ops prsr_ops = {
+	.access	= access_prsr,
+};
+
 /* ---- timers: their state is kept by the timer code ---- */
 
 /* CNTHCTL: the host has the physical timer */
@@ -509,12 +643,13 @@ static const struct kvm_cpreg_ops vtimer_ops = {
 
 /* Value and control registers of breakpoint or watchpoint n */
 #define DEBUG_REG(name, n, op2) \
-	{ CP14_32("DBG" #name #n, 0, 0, n, op2, raz_wi_ops) }
+	{ CP14_32("DBG" #name #n, 0, 0, n, op2, name##_ops), .index = n }
 
 /*
- * Debug (HDCR.TDA, TDOSA, TDRA): there is none for a guest. Its DBGDIDR is of
- * no version of the debug architecture, which is how Linux finds out; the
- * rest is for those who do not look.
+ * Debug: breakpoints and watchpoints. Where the host cannot use its own, the
+ * guest's DBGDIDR is of no version of the debug architecture, which is how Linux
+ * finds out; the rest is for those who do not look. There is neither an OS Lock,
+ * nor vector catch, nor a communications channel.
  *
  * The PMU (HDCR.TPM, TPMCR) has no counters and stands still. ID_DFR0 shows
  * the host's all the same: to change it is to trap all identification
@@ -524,15 +659,16 @@ static const struct kvm_cpreg_ops vtimer_ops = {
  * Linux accesses at boot by the name of its core.
  */
 const struct kvm_cpreg kvm_cpregs[] = {
-	{ CP14_32("DBGDIDR", 0, 0, 0, 0, raz_ops), .user = 1 },
+	{ CP14_32("DBGDIDR", 0, 0, 0, 0, didr_ops), .user = 1 },
 	{ CP14_32("DBGDTRRXext", 0, 0, 0, 2, raz_wi_ops) },
 	DEBUG_REG(BVR, 0, 4), DEBUG_REG(BCR, 0, 5),
 	DEBUG_REG(WVR, 0, 6), DEBUG_REG(WCR, 0, 7),
 	{ CP14_32("TEECR", 6, 0, 0, 0, thumbee_ops), .index = cp14_TEECR },
-	{ CP14_32("DBGDSCRint", 0, 0, 1, 0, raz_ops), .user = 1 },
+	{ CP14_32("DBGDSCRint", 0, 0, 1, 0, dscr_int_ops), .user = 1 },
 	DEBUG_REG(BVR, 1, 4), DEBUG_REG(BCR, 1, 5),
 	DEBUG_REG(WVR, 1, 6), DEBUG_REG(WCR, 1, 7),
-	{ CP14_32("DBGDSCRext", 0, 0, 2, 2, raz_wi_ops) },
+	{ CP14_32("DBGDSCRext", 0, 0, 2, 2, dscr_ext_ops),
+	  .reset = MOE_BKPT << DBGDSCR_MOE_SHIFT },
 	DEBUG_REG(BVR, 2, 4), DEBUG_REG(BCR, 2, 5),
 	DEBUG_REG(WVR, 2, 6), DEBUG_REG(WCR, 2, 7),
 	{ CP14_32("DBGDTRTXext", 0, 0, 3, 2, raz_wi_ops) },
@@ -572,6 +708,7 @@ const struct kvm_cpreg kvm_cpregs[] = {
 	{ CP14_32("DBGOSLSR", 0, 1, 1, 4, raz_ops) },
 	{ CP14_32("DBGOSDLR", 0, 1, 3, 4, raz_wi_ops) },
 	{ CP14_32("DBGPRCR", 0, 1, 4, 4, raz_wi_ops) },
+	{ CP14_32("DBGPRSR", 0, 1, 5, 4, prsr_ops) },
 	{ CP14_32("DBGDSAR", 0, 2, 0, 0, raz_ops), .user = 1 },
 	{ CP14_32("DBGDEVID2", 0, 7, 0, 7, raz_ops) },
 	{ CP14_32("DBGDEVID1", 0, 7, 1, 7, raz_ops) },

@@ -3,8 +3,9 @@
  * KVM_SET_GUEST_DEBUG: what the CPU has in its debug registers while a guest
  * runs, and for whom its debug exceptions are.
  *
- * As on arm64, while user space has breakpoints or steps, the guest has none of
- * its own.
+ * As on arm64, while user space has breakpoints or steps, those of the guest do
+ * nothing. A guest's accesses to its debug registers always trap, for HDCR.TDA
+ * has all of them or none, and DBGDSCR is the host's, too.
  */
 #include <linux/cacheflush.h>
 #include <linux/kvm_host.h>
@@ -189,10 +190,38 @@ static void load_wrps(struct kvm_vcpu *vcpu,
 	}
 }
 
+static bool any_enabled(const struct kvm_guest_debug_arch *regs)
+{
+	u32 all = 0;
+	unsigned int i;
+
+	for (i = 0; i < KVM_ARM_MAX_DBG_REGS; i++)
+		all |= regs->dbg_bcr[i] | regs->dbg_wcr[i];
+
+	return all & DBG_CTRL_E;
+}
+
+/*
+ * The exceptions of a guest's breakpoints come to HYP mode, too, and are given
+ * back: that is how its method of debug entry is known. Of BKPT it is known
+ * without, as long as nothing else has been there: without breakpoints, after a
+ * BKPT, the guest is left to itself.
+ */
+static bool guest_has_debug(const struct kvm_vcpu *vcpu)
+{
+	const struct kvm_vcpu_debug *debug = &vcpu->arch.debug;
+
+	return DBGDSCR_MOE(debug->guest_dscr) != MOE_BKPT ||
+	       (debug->guest_dscr & DBGDSCR_MDBGEN &&
+		any_enabled(&debug->guest));
+}
+
 /* Choose what the CPU has while the guest runs */
 static void update(struct kvm_vcpu *vcpu)
 {
 	struct kvm_vcpu_debug *debug = &vcpu->arch.debug;
+	bool guests = !(vcpu->guest_debug & GUESTDBG_HW) &&
+		      guest_has_debug(vcpu);
 
 	memset(&debug->on_cpu, 0, sizeof(debug->on_cpu));
 
@@ -204,9 +233,104 @@ static void update(struct kvm_vcpu *vcpu)
 	else if (vcpu->guest_debug & KVM_GUESTDBG_USE_HW)
 		load_brps(vcpu, &debug->user);
 
-	vcpu->arch.enter = vcpu->guest_debug ? __kvm_vcpu_run_debug :
-					       vcpu->arch.run;
+	if (guests && debug->guest_dscr & DBGDSCR_MDBGEN) {
+		load_brps(vcpu, &debug->guest);
+		load_wrps(vcpu, &debug->guest);
+	}
+
+	vcpu->arch.enter = vcpu->guest_debug || guests ? __kvm_vcpu_run_debug :
+							 vcpu->arch.run;
 }
+
+/* ---- the guest's own ---- */
+
+#define DSCR_WRITABLE	(DBGDSCR_MDBGEN | DBGDSCR_UDCCDIS)
+#define DSCR_MOE	(DBGDSCR_MOE_MASK << DBGDSCR_MOE_SHIFT)
+
+/**
+ * kvm_debug_get_dscr - read a guest's DBGDSCR
+ * @vcpu: the vCPU
+ *
+ * Return: its value.
+ */
+u32 kvm_debug_get_dscr(const struct kvm_vcpu *vcpu)
+{
+	return vcpu->arch.debug.guest_dscr;
+}
+
+/**
+ * kvm_debug_set_dscr - write a guest's DBGDSCR
+ * @vcpu: the vCPU
+ * @val: the value
+ *
+ * There are neither a communications channel nor halting debug.
+ *
+ * Context: the vCPU's thread, or with its mutex.
+ */
+void kvm_debug_set_dscr(struct kvm_vcpu *vcpu, u32 val)
+{
+	vcpu->arch.debug.guest_dscr = val & (DSCR_WRITABLE | DSCR_MOE);
+	update(vcpu);
+}
+
+/**
+ * kvm_debug_reg - one of a guest's breakpoint or watchpoint registers
+ * @vcpu: the vCPU
+ * @kind: which of the pair it is
+ * @n: its number
+ *
+ * Return: where its value is, NULL if there is no such register.
+ */
+u32 *kvm_debug_reg(struct kvm_vcpu *vcpu, enum kvm_debug_reg kind,
+		   unsigned int n)
+{
+	struct kvm_guest_debug_arch *guest = &vcpu->arch.debug.guest;
+	const struct kvm_cpu_model *model = vcpu->kvm->arch.model;
+	bool is_watchpoint = kind == DEBUG_WVR || kind == DEBUG_WCR;
+
+	if (n >= (is_watchpoint ? kvm_debug_nr_wrps(model) :
+				  kvm_debug_nr_brps(model)))
+		return NULL;
+
+	switch (kind) {
+	case DEBUG_BVR:
+		return &guest->dbg_bvr[n];
+	case DEBUG_BCR:
+		return &guest->dbg_bcr[n];
+	case DEBUG_WVR:
+		return &guest->dbg_wvr[n];
+	default:
+		return &guest->dbg_wcr[n];
+	}
+}
+
+/**
+ * kvm_debug_write - write one of a guest's breakpoint or watchpoint registers
+ * @vcpu: the vCPU
+ * @kind: which of the pair it is
+ * @n: its number, of one that there is
+ * @val: the value
+ *
+ * What a guest does not have, Secure state, HYP mode and VMIDs, reads as zero.
+ * What else is UNPREDICTABLE is as if it was not enabled.
+ *
+ * Context: the vCPU's thread, or with its mutex.
+ */
+void kvm_debug_write(struct kvm_vcpu *vcpu, enum kvm_debug_reg kind,
+		     unsigned int n, u32 val)
+{
+	static const u32 fields[] = {
+		[DEBUG_BVR]	= ~0U,
+		[DEBUG_BCR]	= DBGBCR_FIELDS,
+		[DEBUG_WVR]	= ~0U,
+		[DEBUG_WCR]	= DBGWCR_FIELDS,
+	};
+
+	*kvm_debug_reg(vcpu, kind, n) = val & fields[kind];
+	update(vcpu);
+}
+
+/* ---- user space's ---- */
 
 /**
  * kvm_arch_vcpu_ioctl_set_guest_debug - KVM_SET_GUEST_DEBUG
@@ -401,5 +525,7 @@ int kvm_handle_debug(struct kvm_vcpu *vcpu)
 		return exit_debug(vcpu, hsr, far, dscr);
 
 	kvm_inject_own_abort(vcpu);
+	kvm_debug_set_dscr(vcpu, (vcpu->arch.debug.guest_dscr & ~DSCR_MOE) |
+				 (dscr & DSCR_MOE));
 	return 1;
 }

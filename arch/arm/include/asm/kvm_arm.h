@@ -126,6 +126,7 @@
 
 /* DBGDSCR, Debug Status and Control Register (C11.11.20) */
 #define DBGDSCR_MDBGEN	(_AC(1, UL) << 15)
+#define DBGDSCR_UDCCDIS	(_AC(1, UL) << 12)
 #define DBGDSCR_MOE_SHIFT	2
 #define DBGDSCR_MOE_MASK	_AC(0xf, UL)
 #define DBGDSCR_MOE(dscr) \
@@ -140,6 +141,11 @@
 #define DBGDIDR_BRPS_SHIFT	24
 #define DBGDIDR_WRPS_SHIFT	28
 #define DBGDIDR_NR_MASK		_AC(0xf, UL)
+/* And how many breakpoints compare contexts, and the version */
+#define DBGDIDR_GUEST		GENMASK(31, 16)
+
+/* DBGPRSR, Powerdown and Reset Status Register (C11.11.33): powered up */
+#define DBGPRSR_PU		_AC(1, UL)
 
 /*
  * DBGBCRn and DBGWCRn, Breakpoint and Watchpoint Control Registers (C11.11.2,

@@ -170,17 +170,29 @@ struct kvm_cpu_context {
 	struct kvm_vfp_context vfp;
 };
 
+/* Debug registers that there are several of */
+enum kvm_debug_reg {
+	DEBUG_BVR,
+	DEBUG_BCR,
+	DEBUG_WVR,
+	DEBUG_WCR,
+};
+
 /**
  * struct kvm_vcpu_debug - debugging of a guest
  * @on_cpu:	what the CPU has while the guest runs: one of the others, checked
+ * @guest:	what the guest has set
+ * @guest_dscr:	its DBGDSCR
  * @user:	what user space has set by KVM_SET_GUEST_DEBUG
  * @step:	breakpoints that end a single step
  * @dscr:	DBGDSCR after the last debug exception: how it came about
  */
 struct kvm_vcpu_debug {
 	struct kvm_guest_debug_arch on_cpu;
+	struct kvm_guest_debug_arch guest;
 	struct kvm_guest_debug_arch user;
 	struct kvm_guest_debug_arch step;
+	u32 guest_dscr;
 	u32 dscr;
 };
 
@@ -382,6 +394,12 @@ void kvm_vcpu_put_sysregs(struct kvm_vcpu *vcpu);
 /* vcpu_debug.c */
 unsigned int kvm_debug_nr_brps(const struct kvm_cpu_model *model);
 unsigned int kvm_debug_nr_wrps(const struct kvm_cpu_model *model);
+u32 kvm_debug_get_dscr(const struct kvm_vcpu *vcpu);
+void kvm_debug_set_dscr(struct kvm_vcpu *vcpu, u32 val);
+u32 *kvm_debug_reg(struct kvm_vcpu *vcpu, enum kvm_debug_reg kind,
+		   unsigned int n);
+void kvm_debug_write(struct kvm_vcpu *vcpu, enum kvm_debug_reg kind,
+		     unsigned int n, u32 val);
 void kvm_debug_reg_changed(struct kvm_vcpu *vcpu);
 int kvm_debug_begin_step(struct kvm_vcpu *vcpu);
 int kvm_handle_debug(struct kvm_vcpu *vcpu);
