@@ -112,6 +112,18 @@ static __u64 cp15_regs[] = {
 	KVM_CP14(CP14_TEEHBR),
 };
 
+#define DEBUG_PAIRS(n) \
+	KVM_CP14(CP14_DBGBVR(n)), KVM_CP14(CP14_DBGBCR(n)), \
+	KVM_CP14(CP14_DBGWVR(n)), KVM_CP14(CP14_DBGWCR(n))
+
+static __u64 debug_regs[] = {
+	KVM_CP14(CP14_DBGDSCREXT),
+	DEBUG_PAIRS(0), DEBUG_PAIRS(1), DEBUG_PAIRS(2), DEBUG_PAIRS(3),
+	DEBUG_PAIRS(4), DEBUG_PAIRS(5), DEBUG_PAIRS(6), DEBUG_PAIRS(7),
+	DEBUG_PAIRS(8), DEBUG_PAIRS(9), DEBUG_PAIRS(10), DEBUG_PAIRS(11),
+	DEBUG_PAIRS(12), DEBUG_PAIRS(13), DEBUG_PAIRS(14), DEBUG_PAIRS(15),
+};
+
 /* Level 1 data, level 1 instruction, level 2: what ARMv7VE cores have */
 static __u64 demux_regs[] = {
 	CCSIDR(0), CCSIDR(1), CCSIDR(2),
@@ -147,7 +159,8 @@ static __u64 timer_skips[] = {
 			  .regs_n = ARRAY_SIZE(n##_regs) }
 
 #define ALL_SUBLISTS							\
-	SUBLIST(core), SUBLIST(vfp), SUBLIST(cp15), SUBLIST(demux),	\
+	SUBLIST(core), SUBLIST(vfp), SUBLIST(cp15), SUBLIST(debug),	\
+	SUBLIST(demux),							\
 	{								\
 		.name = "timer",					\
 		.regs = timer_regs,					\
@@ -201,6 +214,33 @@ static bool has_thumbee(struct kvm_vcpu *vcpu)
 	return ID_PFR0_STATE3(vcpu_get_reg32(vcpu, KVM_CP15(CP15_ID_PFR0)));
 }
 
+/* As many pairs as there are breakpoints and watchpoints */
+static bool has_debug_reg(__u64 reg)
+{
+	unsigned int i;
+
+	if (reg == KVM_CP14(CP14_DBGDSCREXT))
+		return kvm_check_cap(KVM_CAP_GUEST_DEBUG_HW_BPS);
+
+	/* Pair by pair, of the breakpoint and of the watchpoint */
+	for (i = 1; debug_regs[i] != reg; i++)
+		;
+	i--;
+	return i / 4 < kvm_check_cap(i % 4 < 2 ? KVM_CAP_GUEST_DEBUG_HW_BPS :
+						 KVM_CAP_GUEST_DEBUG_HW_WPS);
+}
+
+static bool is_debug_reg(__u64 reg)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(debug_regs); i++) {
+		if (debug_regs[i] == reg)
+			return true;
+	}
+	return false;
+}
+
 /* The only ids that depend on the CPU */
 bool check_supported_reg(struct kvm_vcpu *vcpu, __u64 reg)
 {
@@ -211,6 +251,9 @@ bool check_supported_reg(struct kvm_vcpu *vcpu, __u64 reg)
 
 	if (reg == KVM_CP14(CP14_TEECR) || reg == KVM_CP14(CP14_TEEHBR))
 		return has_thumbee(vcpu);
+
+	if (is_debug_reg(reg))
+		return has_debug_reg(reg);
 
 	if ((reg & KVM_REG_ARM_COPROC_MASK) == KVM_REG_ARM_DEMUX)
 		return cache_exists(vcpu, reg & KVM_REG_ARM_DEMUX_VAL_MASK);

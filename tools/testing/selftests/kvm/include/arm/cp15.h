@@ -122,6 +122,12 @@
 
 /* The same for cp14, whose id nobody else needs */
 #define CP14_DBGDIDR		0, 0, 0, 0
+#define CP14_DBGDSCRINT		0, 0, 1, 0
+#define CP14_DBGDSCREXT		0, 0, 2, 2
+#define CP14_DBGBVR(n)		0, 0, n, 4
+#define CP14_DBGBCR(n)		0, 0, n, 5
+#define CP14_DBGWVR(n)		0, 0, n, 6
+#define CP14_DBGWCR(n)		0, 0, n, 7
 #define CP14_DBGDRAR		0, 1, 0, 0
 #define CP14_DBGDSAR		0, 2, 0, 0
 #define CP14_TEECR		6, 0, 0, 0
