@@ -10,12 +10,14 @@
 #include <asm/kvm_hyp.h>
 #include <asm/kvm_mmu.h>
 #include <kvm/arm_arch_timer.h>
+#include <kvm/arm_pmu.h>
 #include <kvm/arm_psci.h>
 #include <kvm/arm_vgic.h>
 #include <trace/events/kvm.h>
 
 #include "compat.h"
 #include "cpu_model.h"
+#include "pmu_switch.h"
 #include "trace.h"
 #include "trace_mmu.h"
 #include "vgic_host.h"
@@ -67,10 +69,12 @@ int kvm_arch_vcpu_create(struct kvm_vcpu *vcpu)
 		mutex_unlock(&vcpu->mutex);
 	}
 
-	vcpu->arch.run = kvm_vcpu_run_hyp;
+	vcpu->arch.world_switch = kvm_vcpu_run_hyp;
+	vcpu->arch.run = vcpu->arch.world_switch;
 	vcpu->arch.enter = vcpu->arch.run;
 	vcpu->arch.mmu_page_cache.gfp_zero = __GFP_ZERO;
 	kvm_timer_vcpu_init(vcpu);
+	kvm_pmu_vcpu_init(vcpu);
 
 	ret = kvm_vgic_vcpu_init(vcpu);
 	if (ret)
@@ -95,6 +99,8 @@ void kvm_arch_vcpu_destroy(struct kvm_vcpu *vcpu)
 {
 	kvm_mmu_free_memory_cache(&vcpu->arch.mmu_page_cache);
 	kvm_timer_vcpu_terminate(vcpu);
+	if (kvm_vcpu_has_pmu(vcpu))
+		kvm_pmu_vcpu_destroy(vcpu);
 	kvm_vgic_vcpu_destroy(vcpu);
 	remove_hyp_mappings(vcpu, vcpu + 1);
 }
@@ -105,6 +111,23 @@ vm_fault_t kvm_arch_vcpu_fault(struct kvm_vcpu *vcpu, struct vm_fault *vmf)
 }
 
 /* ---- on and off a CPU ---- */
+
+/**
+ * kvm_vcpu_choose_enter - how a vCPU is entered has changed
+ * @vcpu: the vCPU
+ *
+ * Context: its thread, or with its mutex; or, with interrupts off, on the CPU
+ * where it is loaded.
+ */
+void kvm_vcpu_choose_enter(struct kvm_vcpu *vcpu)
+{
+	unsigned long flags;
+
+	local_irq_save(flags);
+	vcpu->arch.enter = vcpu->arch.debug.active ? __kvm_vcpu_run_debug :
+						     vcpu->arch.run;
+	local_irq_restore(flags);
+}
 
 /*
  * Guests of two vCPUs of one VM may use one ASID for two address spaces: a
@@ -161,6 +184,7 @@ void kvm_arch_vcpu_load(struct kvm_vcpu *vcpu, int cpu)
 	struct kvm_s2_mmu *mmu = &vcpu->kvm->arch.mmu;
 
 	set_cpu_kind(vcpu, cpu);
+	kvm_pmu_load(vcpu);
 	kvm_arm_vmid_update(&mmu->vmid);
 	vcpu->arch.vttbr = kvm_get_vttbr(mmu);
 	trace_kvm_vmid_load(atomic64_read(&mmu->vmid.id), mmu->pgd_phys);
@@ -280,6 +304,7 @@ int kvm_arch_vcpu_runnable(struct kvm_vcpu *vcpu)
 		   (vcpu->arch.hcr & HCR_VA) ||
 		   (!irqchip_in_kernel(vcpu->kvm) &&
 		    kvm_timer_should_notify_user(vcpu)) ||
+		   kvm_pmu_should_notify_user(vcpu) ||
 		   kvm_vgic_vcpu_pending_irq(vcpu);
 
 	return irq && vcpu_can_run(vcpu);
@@ -353,6 +378,10 @@ static void vcpu_sleep(struct kvm_vcpu *vcpu)
  */
 void kvm_vcpu_wfi(struct kvm_vcpu *vcpu)
 {
+	/* It may have overflowed just before */
+	if (kvm_vcpu_has_pmu(vcpu))
+		kvm_pmu_sync_hwstate(vcpu);
+
 	preempt_disable();
 	vcpu_set_flag(vcpu, IN_WFI);
 	kvm_vgic_put(vcpu);
@@ -420,8 +449,13 @@ static int handle_requests(struct kvm_vcpu *vcpu)
 	if (kvm_check_request(KVM_REQ_VCPU_RESET, vcpu))
 		kvm_reset_vcpu(vcpu);
 
+	if (kvm_check_request(KVM_REQ_RELOAD_PMU, vcpu))
+		kvm_vcpu_reload_pmu(vcpu);
+
 	/* Made so that the vCPU passes here and sees new interrupts */
-	kvm_check_request(KVM_REQ_IRQ_PENDING, vcpu);
+	if (kvm_check_request(KVM_REQ_IRQ_PENDING, vcpu) &&
+	    kvm_vcpu_has_pmu(vcpu))
+		kvm_pmu_sync_hwstate(vcpu);
 
 	if (kvm_check_request(KVM_REQ_VGIC_PROCESS_UPDATE, vcpu))
 		kvm_vgic_process_async_update(vcpu);
@@ -454,7 +488,8 @@ static bool must_not_enter(struct kvm_vcpu *vcpu, int *ret)
 	*ret = 1;
 
 	if (unlikely(!irqchip_in_kernel(vcpu->kvm)) &&
-	    kvm_timer_should_notify_user(vcpu)) {
+	    (kvm_timer_should_notify_user(vcpu) ||
+	     kvm_pmu_should_notify_user(vcpu))) {
 		vcpu->run->exit_reason = KVM_EXIT_INTR;
 		*ret = -EINTR;
 		return true;
@@ -590,8 +625,10 @@ int kvm_arch_vcpu_ioctl_run(struct kvm_vcpu *vcpu)
 		ret = vcpu_run_once(vcpu);
 	} while (ret > 0);
 
-	if (unlikely(!irqchip_in_kernel(vcpu->kvm)))
+	if (unlikely(!irqchip_in_kernel(vcpu->kvm))) {
 		kvm_timer_update_run(vcpu);
+		kvm_pmu_update_run(vcpu);
+	}
 
 	kvm_sigset_deactivate(vcpu);
 out:
@@ -629,6 +666,10 @@ int kvm_arch_vcpu_run_pid_change(struct kvm_vcpu *vcpu)
 	if (ret)
 		return ret;
 
+	ret = kvm_arm_pmu_v3_enable(vcpu);
+	if (ret)
+		return ret;
+
 	mutex_lock(&kvm->arch.config_lock);
 	set_bit(KVM_ARCH_FLAG_HAS_RAN_ONCE, &kvm->arch.flags);
 	mutex_unlock(&kvm->arch.config_lock);
@@ -637,6 +678,11 @@ int kvm_arch_vcpu_run_pid_change(struct kvm_vcpu *vcpu)
 }
 
 /* ---- ioctls ---- */
+
+static bool wants_pmu(const struct kvm_vcpu_init *init)
+{
+	return init->features[0] & BIT(KVM_ARM_VCPU_PMU_V3);
+}
 
 static int check_init(struct kvm_vcpu *vcpu, const struct kvm_vcpu_init *init)
 {
@@ -653,6 +699,9 @@ static int check_init(struct kvm_vcpu *vcpu, const struct kvm_vcpu_init *init)
 		if (init->features[i])
 			return -ENOENT;
 	}
+
+	if (wants_pmu(init) && !kvm_arm_support_pmu_v3())
+		return -EINVAL;
 
 	return 0;
 }
@@ -674,6 +723,8 @@ static int set_config(struct kvm_vcpu *vcpu, const struct kvm_vcpu_init *init)
 		arch->model = kvm_cpu_model_find(init->target);
 		bitmap_copy(arch->vcpu_features, &features,
 			    KVM_VCPU_MAX_FEATURES);
+		if (wants_pmu(init))
+			ret = kvm_arm_set_default_pmu(vcpu->kvm);
 	} else if (arch->target != init->target ||
 		   !bitmap_equal(arch->vcpu_features, &features,
 				 KVM_VCPU_MAX_FEATURES)) {
@@ -700,6 +751,9 @@ static int vcpu_init(struct kvm_vcpu *vcpu, void __user *argp)
 	ret = set_config(vcpu, &init);
 	if (ret)
 		return ret;
+
+	if (wants_pmu(&init))
+		kvm_pmu_switch_enable();
 
 	vcpu->arch.hcr = HCR_GUEST_MASK;
 	vcpu->arch.hcptr = HCPTR_GUEST;
@@ -789,6 +843,48 @@ static int vcpu_set_events(struct kvm_vcpu *vcpu, void __user *argp)
 	return __kvm_arm_vcpu_set_events(vcpu, &events);
 }
 
+/* The timer's attributes after these two are for guests with a HYP mode */
+static bool is_timer_attr(const struct kvm_device_attr *attr)
+{
+	return attr->group == KVM_ARM_VCPU_TIMER_CTRL &&
+	       attr->attr <= KVM_ARM_VCPU_TIMER_IRQ_PTIMER;
+}
+
+static int set_attr(struct kvm_vcpu *vcpu, struct kvm_device_attr *attr)
+{
+	int ret;
+
+	if (is_timer_attr(attr))
+		return kvm_arm_timer_set_attr(vcpu, attr);
+
+	if (attr->group != KVM_ARM_VCPU_PMU_V3_CTRL)
+		return -ENXIO;
+
+	mutex_lock(&vcpu->kvm->arch.config_lock);
+	ret = kvm_arm_pmu_v3_set_attr(vcpu, attr);
+	mutex_unlock(&vcpu->kvm->arch.config_lock);
+
+	return ret;
+}
+
+static int get_attr(struct kvm_vcpu *vcpu, struct kvm_device_attr *attr)
+{
+	if (is_timer_attr(attr))
+		return kvm_arm_timer_get_attr(vcpu, attr);
+
+	return attr->group == KVM_ARM_VCPU_PMU_V3_CTRL ?
+	       kvm_arm_pmu_v3_get_attr(vcpu, attr) : -ENXIO;
+}
+
+static int has_attr(struct kvm_vcpu *vcpu, struct kvm_device_attr *attr)
+{
+	if (is_timer_attr(attr))
+		return kvm_arm_timer_has_attr(vcpu, attr);
+
+	return attr->group == KVM_ARM_VCPU_PMU_V3_CTRL ?
+	       kvm_arm_pmu_v3_has_attr(vcpu, attr) : -ENXIO;
+}
+
 static int vcpu_attr(struct kvm_vcpu *vcpu, void __user *argp,
 		     int (*fn)(struct kvm_vcpu *vcpu,
 			       struct kvm_device_attr *attr))
@@ -797,11 +893,6 @@ static int vcpu_attr(struct kvm_vcpu *vcpu, void __user *argp,
 
 	if (copy_from_user(&attr, argp, sizeof(attr)))
 		return -EFAULT;
-
-	/* The attributes after these two are for guests with a HYP mode */
-	if (attr.group != KVM_ARM_VCPU_TIMER_CTRL ||
-	    attr.attr > KVM_ARM_VCPU_TIMER_IRQ_PTIMER)
-		return -ENXIO;
 
 	return fn(vcpu, &attr);
 }
@@ -816,11 +907,11 @@ long kvm_arch_vcpu_ioctl(struct file *filp, unsigned int ioctl,
 	case KVM_ARM_VCPU_INIT:
 		return vcpu_init(vcpu, argp);
 	case KVM_SET_DEVICE_ATTR:
-		return vcpu_attr(vcpu, argp, kvm_arm_timer_set_attr);
+		return vcpu_attr(vcpu, argp, set_attr);
 	case KVM_GET_DEVICE_ATTR:
-		return vcpu_attr(vcpu, argp, kvm_arm_timer_get_attr);
+		return vcpu_attr(vcpu, argp, get_attr);
 	case KVM_HAS_DEVICE_ATTR:
-		return vcpu_attr(vcpu, argp, kvm_arm_timer_has_attr);
+		return vcpu_attr(vcpu, argp, has_attr);
 	default:
 		break;
 	}

@@ -34,12 +34,12 @@
 /*
  * Where a register is in the table, by a hash of its key: a slot holds the
  * position less one, the next one is looked at on a collision, an empty one
- * ends the search. Two thirds of them are empty.
+ * ends the search. Three quarters of them are empty.
  */
-#define CPREG_SLOT_BITS		9
+#define CPREG_SLOT_BITS		10
 #define NR_CPREG_SLOTS		BIT(CPREG_SLOT_BITS)
 
-static u8 cpreg_slots[NR_CPREG_SLOTS] __ro_after_init;
+static u16 cpreg_slots[NR_CPREG_SLOTS] __ro_after_init;
 
 /**
  * kvm_cpreg_find - look a register up
@@ -327,10 +327,6 @@ static void fill_slots(void)
 int kvm_coproc_table_init(void)
 {
 	unsigned int i;
-
-	/* A slot counts from one */
-	if (WARN_ON_ONCE(kvm_nr_cpregs >= U8_MAX))
-		return -EINVAL;
 
 	for (i = 1; i < kvm_nr_cpregs; i++) {
 		if (WARN_ONCE(kvm_cpregs[i - 1].key >= kvm_cpregs[i].key,

@@ -18,6 +18,7 @@
 
 #include "cpu_model.h"
 #include "vcpu_cp15.h"
+#include "vcpu_pmu.h"
 #include "vgic_host.h"
 
 /* SCTLR of an ARMv7 core out of reset: MMU and caches off, U, CP15BEN */
@@ -293,19 +294,6 @@ static bool access_wi(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r,
 
 static const struct kvm_cpreg_ops wi_ops = {
 	.access	= access_wi,
-};
-
-/* User mode may read whether it may use the PMU, and it may not */
-static bool access_pmuserenr(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r,
-			     struct kvm_cpreg_access *a)
-{
-	a->val = 0;
-
-	return !a->is_write || vcpu_mode_priv(vcpu);
-}
-
-static const struct kvm_cpreg_ops pmuserenr_ops = {
-	.access	= access_pmuserenr,
 };
 
 /*
@@ -645,15 +633,34 @@ static const struct kvm_cpreg_ops vtimer_ops = {
 #define DEBUG_REG(name, n, op2) \
 	{ CP14_32("DBG" #name #n, 0, 0, n, op2, name##_ops), .index = n }
 
+/* User mode may access those that PMUSERENR says */
+#define PMU(regname, crn, crm, op2, regops, nr) \
+	{ CP15_32(regname, 0, crn, crm, op2, (regops).cpreg), .user = 1, \
+	  .index = (nr) }
+
+/* Event counter n and what it counts, of PMUv3 */
+#define PMU_COUNTER(n) \
+	PMU("PMEVCNTR" #n, 14, 8 + (n) / 8, (n) % 8, kvm_pmevcntr_ops, \
+	    PMEVCNTR0_EL0 + (n))
+#define PMU_TYPE(n) \
+	PMU("PMEVTYPER" #n, 14, 12 + (n) / 8, (n) % 8, kvm_pmevtyper_ops, \
+	    PMEVTYPER0_EL0 + (n))
+#define PMU_BLOCK(reg) \
+	reg(0), reg(1), reg(2), reg(3), reg(4), reg(5), reg(6), reg(7), \
+	reg(8), reg(9), reg(10), reg(11), reg(12), reg(13), reg(14), reg(15), \
+	reg(16), reg(17), reg(18), reg(19), reg(20), reg(21), reg(22), \
+	reg(23), reg(24), reg(25), reg(26), reg(27), reg(28), reg(29), reg(30)
+
 /*
  * Debug: breakpoints and watchpoints. Where the host cannot use its own, the
  * guest's DBGDIDR is of no version of the debug architecture, which is how Linux
  * finds out; the rest is for those who do not look. There is neither an OS Lock,
  * nor vector catch, nor a communications channel.
  *
- * The PMU (HDCR.TPM, TPMCR) has no counters and stands still. ID_DFR0 shows
- * the host's all the same: to change it is to trap all identification
- * registers (HCR.TID3), one of which Linux reads at each TLB maintenance.
+ * The PMU (HDCR.TPM, TPMCR) of a guest that was not given one is RAZ/WI.
+ * ID_DFR0 shows the host's all the same: to change it is to trap all
+ * identification registers (HCR.TID3), one of which Linux reads at each TLB
+ * maintenance.
  *
  * Implementation defined registers (HCR.TIDCP, HSTR.T15) are those that
  * Linux accesses at boot by the name of its core.
@@ -770,21 +777,24 @@ const struct kvm_cpreg kvm_cpregs[] = {
 	{ CP15_32("L2CTLR", 1, 9, 0, 2, l2ctlr_ops), .index = c9_L2CTLR },
 	{ CP15_32("L2ECTLR", 1, 9, 0, 3, raz_wi_ops) },
 
-	{ CP15_32("PMCR", 0, 9, 12, 0, raz_wi_ops) },
-	{ CP15_32("PMCNTENSET", 0, 9, 12, 1, raz_wi_ops) },
-	{ CP15_32("PMCNTENCLR", 0, 9, 12, 2, raz_wi_ops) },
-	{ CP15_32("PMOVSR", 0, 9, 12, 3, raz_wi_ops) },
-	{ CP15_32("PMSWINC", 0, 9, 12, 4, raz_wi_ops) },
-	{ CP15_32("PMSELR", 0, 9, 12, 5, raz_wi_ops) },
-	{ CP15_32("PMCEID0", 0, 9, 12, 6, raz_wi_ops) },
-	{ CP15_32("PMCEID1", 0, 9, 12, 7, raz_wi_ops) },
-	{ CP15_32("PMCCNTR", 0, 9, 13, 0, raz_wi_ops) },
-	{ CP15_32("PMXEVTYPER", 0, 9, 13, 1, raz_wi_ops) },
-	{ CP15_32("PMXEVCNTR", 0, 9, 13, 2, raz_wi_ops) },
-	{ CP15_32("PMUSERENR", 0, 9, 14, 0, pmuserenr_ops), .user = 1 },
-	{ CP15_32("PMINTENSET", 0, 9, 14, 1, raz_wi_ops) },
-	{ CP15_32("PMINTENCLR", 0, 9, 14, 2, raz_wi_ops) },
-	{ CP15_32("PMOVSSET", 0, 9, 14, 3, raz_wi_ops) },
+	PMU("PMCR", 9, 12, 0, kvm_pmcr_ops, PMCR_EL0),
+	PMU("PMCNTENSET", 9, 12, 1, kvm_pmu_set_ops, PMCNTENSET_EL0),
+	PMU("PMCNTENCLR", 9, 12, 2, kvm_pmu_clear_ops, PMCNTENSET_EL0),
+	PMU("PMOVSR", 9, 12, 3, kvm_pmu_clear_ops, PMOVSSET_EL0),
+	PMU("PMSWINC", 9, 12, 4, kvm_pmswinc_ops, 0),
+	PMU("PMSELR", 9, 12, 5, kvm_pmselr_ops, PMSELR_EL0),
+	PMU("PMCEID0", 9, 12, 6, kvm_pmceid_ops, 0),
+	PMU("PMCEID1", 9, 12, 7, kvm_pmceid_ops, 1),
+	PMU("PMCCNTR", 9, 13, 0, kvm_pmccntr_ops, PMCCNTR_EL0),
+	PMU("PMXEVTYPER", 9, 13, 1, kvm_pmxevtyper_ops, 0),
+	PMU("PMXEVCNTR", 9, 13, 2, kvm_pmxevcntr_ops, 0),
+	PMU("PMUSERENR", 9, 14, 0, kvm_pmuserenr_ops, PMUSERENR_EL0),
+	PMU("PMINTENSET", 9, 14, 1, kvm_pmintenset_ops, PMINTENSET_EL1),
+	PMU("PMINTENCLR", 9, 14, 2, kvm_pmintenclr_ops, PMINTENSET_EL1),
+	PMU("PMOVSSET", 9, 14, 3, kvm_pmu_set_ops, PMOVSSET_EL0),
+	PMU("PMCEID2", 9, 14, 4, kvm_pmu_raz_ops, 0),
+	PMU("PMCEID3", 9, 14, 5, kvm_pmu_raz_ops, 0),
+	PMU("PMMIR", 9, 14, 6, kvm_pmu_raz_ops, 0),
 
 	/* MAIR0 and MAIR1 of the long-descriptor format are the same */
 	{ CP15_32("PRRR", 0, 10, 2, 0, vm_ops), .index = c10_PRRR },
@@ -811,7 +821,9 @@ const struct kvm_cpreg kvm_cpregs[] = {
 	  .index = TIMER_REG_CTL },
 	{ CP15_32("CNTV_CTL", 0, 14, 3, 1, vtimer_ops),
 	  .index = TIMER_REG_CTL },
-	{ CP15_32("PMCCFILTR", 0, 14, 15, 7, raz_wi_ops) },
+	PMU_BLOCK(PMU_COUNTER),
+	PMU_BLOCK(PMU_TYPE),
+	PMU("PMCCFILTR", 14, 15, 7, kvm_pmevtyper_ops, PMCCFILTR_EL0),
 
 	/* Control registers that errata workarounds for Cortex-A12, A17 set */
 	{ CP15_32("Power control", 0, 15, 0, 0, raz_wi_ops) },
@@ -824,7 +836,8 @@ const struct kvm_cpreg kvm_cpregs[] = {
 	{ CP15_64("TTBR0", 0, 2, vm_ops), .index = c2_TTBR0 },
 	{ CP15_64("TTBR1", 1, 2, vm_ops), .index = c2_TTBR1 },
 	{ CP15_64("PAR", 0, 7, stored_ops), .index = c7_PAR },
-	{ CP15_64("PMCCNTR", 0, 9, raz_wi_ops) },
+	{ CP15_64("PMCCNTR", 0, 9, kvm_pmccntr64_ops.cpreg), .user = 1,
+	  .index = PMCCNTR_EL0 },
 	{ CP15_64("ICC_SGI1R", 0, 12, sgi_ops), .index = SGI_ANY_GROUP },
 	{ CP15_64("ICC_ASGI1R", 1, 12, sgi_ops), .index = SGI_GROUP_0 },
 	{ CP15_64("ICC_SGI0R", 2, 12, sgi_ops), .index = SGI_GROUP_0 },

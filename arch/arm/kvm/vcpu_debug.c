@@ -238,8 +238,8 @@ static void update(struct kvm_vcpu *vcpu)
 		load_wrps(vcpu, &debug->guest);
 	}
 
-	vcpu->arch.enter = vcpu->guest_debug || guests ? __kvm_vcpu_run_debug :
-							 vcpu->arch.run;
+	debug->active = vcpu->guest_debug || guests;
+	kvm_vcpu_choose_enter(vcpu);
 }
 
 /* ---- the guest's own ---- */

@@ -9,6 +9,7 @@
 #include <asm/kvm_mmu.h>
 #include <kvm/arm_hypercalls.h>
 #include <kvm/arm_psci.h>
+#include <kvm/arm_pmu.h>
 #include <kvm/arm_vgic.h>
 
 #include "cpu_model.h"
@@ -84,9 +85,15 @@ int kvm_arch_init_vm(struct kvm *kvm, unsigned long type)
 	/* No vCPU has said what it wants to be */
 	kvm->arch.target = -1;
 
+	if (!zalloc_cpumask_var(&kvm->arch.supported_cpus, GFP_KERNEL_ACCOUNT))
+		return -ENOMEM;
+	cpumask_copy(kvm->arch.supported_cpus, cpu_possible_mask);
+
 	ret = kvm_alloc_stage2_pgd(kvm);
-	if (ret)
+	if (ret) {
+		free_cpumask_var(kvm->arch.supported_cpus);
 		return ret;
+	}
 
 	/*
 	 * A host that has had one VM will have others: the scheduler's hooks
@@ -109,6 +116,9 @@ int kvm_arch_init_vm(struct kvm *kvm, unsigned long type)
  */
 void kvm_arch_destroy_vm(struct kvm *kvm)
 {
+	bitmap_free(kvm->arch.pmu_filter);
+	free_cpumask_var(kvm->arch.supported_cpus);
+
 	kvm_vgic_destroy(kvm);
 	kvm_destroy_vcpus(kvm);
 	kvm_arm_teardown_hypercalls(kvm);
@@ -189,6 +199,8 @@ int kvm_vm_ioctl_check_extension(struct kvm *kvm, long ext)
 	switch (ext) {
 	case KVM_CAP_IRQCHIP:
 		return kvm_vgic_present();
+	case KVM_CAP_ARM_PMU_V3:
+		return kvm_arm_support_pmu_v3();
 	case KVM_CAP_NR_VCPUS:
 		return min_t(int, num_online_cpus(), max_vcpus(kvm));
 	case KVM_CAP_MAX_VCPUS:

@@ -150,6 +150,7 @@ struct vgic_v3_cpu_if;
 
 DECLARE_KVM_HYP_CALL(int, __kvm_vcpu_run, struct kvm_vcpu *vcpu);
 int __kvm_vcpu_run_gicv3(struct kvm_vcpu *vcpu);
+int __kvm_vcpu_run_counted(struct kvm_vcpu *vcpu);
 DECLARE_KVM_HYP_CALL(void, __kvm_tlb_flush_vmid, u64 vttbr);
 DECLARE_KVM_HYP_CALL(void, __kvm_tlb_flush_local_vmid, u64 vttbr);
 DECLARE_KVM_HYP_CALL(void, __kvm_flush_cpu_context, u64 vttbr);

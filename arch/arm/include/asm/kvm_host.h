@@ -29,12 +29,15 @@
 
 #include <kvm/arm_vgic.h>
 #include <kvm/arm_arch_timer.h>
+#include <kvm/arm_pmu.h>
 
 /* With a GICv3; fewer with a GICv2: see kvm_vgic_get_max_vcpus() */
 #define KVM_MAX_VCPUS VGIC_V3_MAX_CPUS
 
-#define KVM_VCPU_MAX_FEATURES 2
-#define KVM_VCPU_VALID_FEATURES	(BIT(KVM_VCPU_MAX_FEATURES) - 1)
+#define KVM_VCPU_MAX_FEATURES 4
+#define KVM_VCPU_VALID_FEATURES	(BIT(KVM_ARM_VCPU_POWER_OFF) | \
+				 BIT(KVM_ARM_VCPU_PSCI_0_2) | \
+				 BIT(KVM_ARM_VCPU_PMU_V3))
 
 #define KVM_REQ_SLEEP \
 	KVM_ARCH_REQ_FLAGS(0, KVM_REQUEST_WAIT | KVM_REQUEST_NO_WAKEUP)
@@ -50,6 +53,7 @@
 				 KVM_GUESTDBG_USE_SW_BP | \
 				 KVM_GUESTDBG_USE_HW | \
 				 KVM_GUESTDBG_SINGLESTEP)
+#define KVM_REQ_RELOAD_PMU	KVM_ARCH_REQ(8)
 
 #define KVM_DIRTY_LOG_MANUAL_CAPS   (KVM_DIRTY_LOG_MANUAL_PROTECT_ENABLE | \
 				     KVM_DIRTY_LOG_INITIALLY_SET)
@@ -126,6 +130,14 @@ struct kvm_arch {
 
 	struct kvm_smccc_features smccc_feat;
 	struct maple_tree smccc_filter;
+
+	/* The host's PMU that counts, and where; under config_lock */
+	struct arm_pmu *arm_pmu;
+	cpumask_var_t supported_cpus;
+	/* Events that may be counted, NULL: all */
+	unsigned long *pmu_filter;
+	/* PMCR.N */
+	u8 pmcr_n;
 };
 
 /**
@@ -186,6 +198,7 @@ enum kvm_debug_reg {
  * @user:	what user space has set by KVM_SET_GUEST_DEBUG
  * @step:	breakpoints that end a single step
  * @dscr:	DBGDSCR after the last debug exception: how it came about
+ * @active:	the guest is run by __kvm_vcpu_run_debug()
  */
 struct kvm_vcpu_debug {
 	struct kvm_guest_debug_arch on_cpu;
@@ -194,6 +207,7 @@ struct kvm_vcpu_debug {
 	struct kvm_guest_debug_arch step;
 	u32 guest_dscr;
 	u32 dscr;
+	bool active;
 };
 
 /* What KVM_ARM_VCPU_INIT leaves for a PSCI CPU_ON to fill in */
@@ -206,8 +220,8 @@ struct vcpu_reset_state {
 
 /*
  * Registers that the code shared with 64-bit hosts keeps as an array of
- * 64-bit values (__vcpu_sys_reg()): those of the timers, and what it names
- * for nested virtualization and never touches here.
+ * 64-bit values (__vcpu_sys_reg()): those of the timers and the PMU, and what
+ * it names for nested virtualization and never touches here.
  */
 enum vcpu_shared_reg {
 	CNTV_CTL_EL0,
@@ -221,6 +235,18 @@ enum vcpu_shared_reg {
 	CNTVOFF_EL2,
 	CNTHCTL_EL2,
 	HCR_EL2,
+	PMCR_EL0,
+	PMSELR_EL0,
+	PMCNTENSET_EL0,
+	PMINTENSET_EL1,
+	PMOVSSET_EL0,
+	PMUSERENR_EL0,
+	PMEVCNTR0_EL0,
+	PMEVCNTR30_EL0 = PMEVCNTR0_EL0 + 30,
+	PMCCNTR_EL0,
+	PMEVTYPER0_EL0,
+	PMEVTYPER30_EL0 = PMEVTYPER0_EL0 + 30,
+	PMCCFILTR_EL0,
 	NR_SYS_REGS
 };
 
@@ -234,11 +260,13 @@ struct kvm_vcpu_arch {
 	struct kvm_vcpu_fault_info fault;
 
 	/*
-	 * What the HYP call of __kvm_vcpu_run() is for this vCPU, and what it
-	 * is where the guest is not debugged: that is up to the host's GIC
+	 * What the HYP call of __kvm_vcpu_run() is for this vCPU. Debugging
+	 * calls @run, which may switch the PMU and calls @world_switch, which
+	 * is up to the host's GIC
 	 */
 	int (*enter)(struct kvm_vcpu *vcpu);
 	int (*run)(struct kvm_vcpu *vcpu);
+	int (*world_switch)(struct kvm_vcpu *vcpu);
 
 	/* HYP registers while this vCPU runs */
 	u64 vttbr;
@@ -271,6 +299,7 @@ struct kvm_vcpu_arch {
 	u64 shared_regs[NR_SYS_REGS];
 	struct vgic_cpu vgic_cpu;
 	struct arch_timer_cpu timer_cpu;
+	struct kvm_pmu pmu;
 
 	/* Protects mp_state and reset_state */
 	spinlock_t mp_state_lock;
@@ -427,6 +456,7 @@ int kvm_vcpu_preferred_target(struct kvm_vcpu_init *init);
 void kvm_reset_vcpu(struct kvm_vcpu *vcpu);
 
 /* vcpu.c */
+void kvm_vcpu_choose_enter(struct kvm_vcpu *vcpu);
 void kvm_arm_vcpu_power_off(struct kvm_vcpu *vcpu);
 bool kvm_arm_vcpu_stopped(struct kvm_vcpu *vcpu);
 void kvm_arm_halt_guest(struct kvm *kvm);

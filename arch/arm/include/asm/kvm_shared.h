@@ -9,7 +9,9 @@
 #ifndef _ASM_ARM_KVM_SHARED_H
 #define _ASM_ARM_KVM_SHARED_H
 
+#include <linux/bitfield.h>
 #include <linux/build_bug.h>
+#include <linux/minmax.h>
 #include <linux/percpu.h>
 #include <linux/types.h>
 #include <asm/cp15.h>
@@ -33,9 +35,13 @@ struct vgic_irq;
 #define cpus_have_final_cap(cap)	((void)(cap), false)
 #define kvm_has_feat(kvm, id, fld, limit) kvm_has_##id##_##fld(kvm)
 #define kvm_has_ID_AA64PFR0_EL1_GIC(kvm)	kvm_vm_has_gicv3(kvm)
+#define kvm_has_ID_AA64PFR0_EL1_EL2(kvm)	((void)(kvm), false)
+#define kvm_has_ID_AA64PFR0_EL1_EL3(kvm)	((void)(kvm), false)
 #define kvm_has_ID_AA64PFR1_EL1_SSBS(kvm)	((void)(kvm), false)
+/* AArch32 has no access to the upper half of a counter */
+#define kvm_has_ID_AA64DFR0_EL1_PMUVer(kvm)	((void)(kvm), false)
 
-/* ID registers of AArch64, in which there is nothing for us */
+/* ID registers of AArch64, in which there is nothing for us but the PMU */
 #define SYS_ID_AA64PFR0_EL1		0
 #define SYS_ID_AA64PFR2_EL1		0
 #define SYS_ID_PFR1_EL1			0
@@ -45,10 +51,7 @@ struct vgic_irq;
 #define ID_AA64PFR0_EL1_GIC		0
 #define ID_AA64PFR2_EL1_GCIE		0
 #define ID_PFR1_EL1_GIC			0
-#define read_sanitised_ftr_reg(id)	((void)(id), 0ULL)
-#define kvm_read_vm_id_reg(kvm, id)	((void)(kvm), (void)(id), 0ULL)
 #define kvm_set_vm_id_reg(kvm, id, val)	((void)(kvm), (void)(id), (void)(val))
-#define SYS_FIELD_GET(reg, field, val)	((void)(val), 0ULL)
 #define SYS_FIELD_PREP_ENUM(reg, field, val) 0ULL
 #define kvm_supports_32bit_el0()	true
 
@@ -143,6 +146,38 @@ int arm64_get_spectre_bhb_state(void);
 #define sys_reg_CRn(id)			(((id) >> 12) & 0xf)
 #define sys_reg_CRm(id)			(((id) >> 8) & 0xf)
 #define sys_reg_Op2(id)			(((id) >> 5) & 0x7)
+
+/*
+ * The PMU (C12.8, ID_DFR0): what the emulation asks ID_AA64DFR0_EL1 for.
+ * PMUv2 has the registers of PMUv3 but for direct access to counters.
+ */
+#define SYS_ID_AA64DFR0_EL1		1
+#define ID_AA64DFR0_EL1_PMUVer_SHIFT	8
+#define ID_AA64DFR0_EL1_PMUVer_MASK	GENMASK_ULL(11, 8)
+#define ID_AA64DFR0_EL1_PMUVer_IMP	1
+#define ID_AA64DFR0_EL1_PMUVer_V3P1	4
+#define ID_AA64DFR0_EL1_PMUVer_V3P4	5
+#define ID_AA64DFR0_EL1_PMUVer_V3P5	6
+#define ID_AA64DFR0_EL1_PMUVer_V3P7	7
+#define ARM64_FEATURE_MASK(field)	(field##_MASK)
+#define SYS_FIELD_GET(reg, field, val) \
+	FIELD_GET(ID_AA64DFR0_EL1_PMUVer_MASK, val)
+#define pmceid0_el0			PMCEID0
+#define pmceid1_el0			PMCEID1
+
+u64 kvm_pmu_dfr0(void);
+#define read_sanitised_ftr_reg(id) \
+	((id) == SYS_ID_AA64DFR0_EL1 ? kvm_pmu_dfr0() : 0)
+#define kvm_read_vm_id_reg(kvm, id) \
+	((void)(kvm), read_sanitised_ftr_reg(id))
+
+static inline u64 cpuid_feature_cap_perfmon_field(u64 features, int field, u64 cap)
+{
+	u64 mask = GENMASK_ULL(field + 3, field);
+	u64 ver = (features & mask) >> field;
+
+	return (features & ~mask) | min(ver, cap) << field;
+}
 
 /* For the tracepoints of nested virtualization */
 #define PSR_MODE_MASK			MODE_MASK

@@ -69,6 +69,7 @@ struct kvm_regs {
 /* kvm_vcpu_init::features, bit numbers */
 #define KVM_ARM_VCPU_POWER_OFF		0
 #define KVM_ARM_VCPU_PSCI_0_2		1
+#define KVM_ARM_VCPU_PMU_V3		3
 
 struct kvm_vcpu_init {
 	__u32 target;
@@ -357,10 +358,22 @@ struct kvm_smccc_filter {
 #define   KVM_DEV_ARM_VGIC_SAVE_PENDING_TABLES	3
 #define   KVM_DEV_ARM_ITS_CTRL_RESET		4
 
+/* KVM_ARM_VCPU_PMU_V3_FILTER */
+struct kvm_pmu_event_filter {
+	__u16 base_event;
+	__u16 nevents;
+#define KVM_PMU_EVENT_ALLOW	0
+#define KVM_PMU_EVENT_DENY	1
+	__u8 action;
+	__u8 pad[3];
+};
+
 /* Device control on the vCPU file descriptor */
 #define KVM_ARM_VCPU_PMU_V3_CTRL	0
 #define   KVM_ARM_VCPU_PMU_V3_IRQ	0
 #define   KVM_ARM_VCPU_PMU_V3_INIT	1
+#define   KVM_ARM_VCPU_PMU_V3_FILTER	2
+#define   KVM_ARM_VCPU_PMU_V3_SET_PMU	3
 #define KVM_ARM_VCPU_TIMER_CTRL		1
 #define   KVM_ARM_VCPU_TIMER_IRQ_VTIMER		0
 #define   KVM_ARM_VCPU_TIMER_IRQ_PTIMER		1
