@@ -7,6 +7,7 @@
  * The same table is in Documentation/virt/kvm/arm/aarch32-api.rst, with where
  * each is tested.
  */
+#include <glob.h>
 #include <limits.h>
 #include <unistd.h>
 #include <linux/sizes.h>
@@ -97,7 +98,16 @@ static const struct cap caps[] = {
 	CAP(GUEST_DEBUG_HW_WPS, NR_WATCHPOINTS),
 };
 
-/* The only one that depends on the host */
+/* Two that depend on the host */
+static int has_pmu(void)
+{
+	glob_t pmus;
+	int ret = glob("/sys/bus/event_source/devices/armv*", 0, NULL, &pmus);
+
+	globfree(&pmus);
+	return !ret;
+}
+
 static int nr_vcpus(void)
 {
 	int nr_cpus = sysconf(_SC_NPROCESSORS_ONLN);
@@ -136,7 +146,8 @@ static bool is_in_table(long cap)
 		if (caps[i].cap == cap)
 			return true;
 
-	return cap == KVM_CAP_NR_VCPUS || cap == KVM_CAP_MSI_DEVID;
+	return cap == KVM_CAP_NR_VCPUS || cap == KVM_CAP_ARM_PMU_V3 ||
+	       cap == KVM_CAP_MSI_DEVID;
 }
 
 /* What is not in the table is not there. */
@@ -162,13 +173,14 @@ static bool others_are_zero(int fd)
 int main(void)
 {
 	const struct cap nr = CAP(NR_VCPUS, nr_vcpus());
+	const struct cap pmu = CAP(ARM_PMU_V3, has_pmu());
 	struct kvm_vm *vm = vm_create_barebones();
 	int sys_fd = open_kvm_dev_path_or_exit();
 	bool ok;
 	int i;
 
 	ksft_print_header();
-	ksft_set_plan(ARRAY_SIZE(caps) + 4);
+	ksft_set_plan(ARRAY_SIZE(caps) + 5);
 
 	ok = ioctl(sys_fd, KVM_GET_API_VERSION, 0) == KVM_API_VERSION;
 	ksft_test_result(ok, "API version\n");
@@ -179,6 +191,8 @@ int main(void)
 	}
 	ok = check_is(sys_fd, &nr) && check_is(vm->fd, &nr);
 	ksft_test_result(ok, "%s\n", nr.name);
+	ok = check_is(sys_fd, &pmu) && check_is(vm->fd, &pmu);
+	ksft_test_result(ok, "%s\n", pmu.name);
 	ksft_test_result(check_msi_devid(sys_fd, vm->fd), "MSI_DEVID\n");
 
 	ok = others_are_zero(sys_fd) && others_are_zero(vm->fd);
