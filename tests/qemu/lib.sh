@@ -31,24 +31,28 @@ give_up() {
 	fail "$@"
 }
 
-# start N COMMAND OPTION...: start QEMU N, with a guest that runs COMMAND; its
-# process is $vmm
-start() {
+# qemu N OPTION...: start QEMU N; its process is $vmm
+qemu() {
 	number=$1
-	guest_command=$2
-	shift 2
+	shift
 	mkfifo "/tmp/qmp$number.in" "/tmp/qmp$number.out"
 	qemu-system-arm -M "$MACHINE" -accel "$ACCEL" -cpu "$CPU" \
 		-m "$GUEST_MEMORY" -nodefaults -no-user-config -display none \
 		-chardev pipe,id=console,path=/tmp/console \
 		-serial chardev:console \
 		-chardev "pipe,id=qmp,path=/tmp/qmp$number" \
-		-mon chardev=qmp,mode=control \
-		-kernel /guest/zImage -initrd /guest/initramfs \
-		-append "console=ttyAMA0 loglevel=5 run=\"$guest_command\"" \
-		"$@" >"/tmp/qemu.$number" 2>&1 &
+		-mon chardev=qmp,mode=control "$@" >"/tmp/qemu.$number" 2>&1 &
 	vmm=$!
 	qmp "$number" '{"execute": "qmp_capabilities"}'
+}
+
+# start N COMMAND OPTION...: the same, with a guest that runs COMMAND
+start() {
+	number=$1
+	guest_command=$2
+	shift 2
+	qemu "$number" -kernel /guest/zImage -initrd /guest/initramfs \
+		-append "console=ttyAMA0 loglevel=5 run=\"$guest_command\"" "$@"
 }
 
 # await N PATTERN: read what monitor N says until a line matches, which is $line
