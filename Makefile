@@ -5,9 +5,10 @@
 #   LINUX=path     another tree of that kernel than Debian's linux-source-6.12
 #   CONFIG=name    a variant of the host kernel: scripts/config/name.config
 #   TESTS='glob'   the tests that make check and make soak run
+#   BOARD=name     the board that make image makes a card for: tools/image/boards
 #   WORKLOADS=name what make check-arch runs: tests/arch/workloads
 
-export BASE LINUX CONFIG TESTS
+export BASE LINUX CONFIG TESTS BOARD
 
 # The steps of which the scripts say that they begin, by target: scripts/lib.sh
 KERNEL := packages sources $(or $(CONFIG),host)-kernel
@@ -42,6 +43,7 @@ help:
 	@echo 'make series      write the series for git am: build/series'
 	@echo 'make series-build  prove that each of its patches builds, and the last boots'
 	@echo 'make deb         build Debian packages of the kernel and the VMM: build/deb'
+	@echo 'make image       make a card image with it, and a guest   (BOARD=name)'
 	@echo 'make check-boards  boot the boards that QEMU emulates, and a guest on each'
 	@echo 'make check-arch  check the rules of the architecture   (WORKLOADS=name for some)'
 	@echo 'make check-arm64  run the KVM selftests of arm64 with our patches and without'
@@ -88,7 +90,7 @@ series-build: kernel guest series
 check-boards check-matrix: kernel guest
 	@scripts/$@
 
-deb: deps
+deb image: deps
 	@scripts/$@
 
 check-arm64: deps
@@ -109,4 +111,4 @@ clean:
 
 .PHONY: help run check check-list check-arch check-arm64 check-boards check-litmus \
 	check-matrix soak bench bench-linux bench-scale bench-profile kernel guest qemu \
-	qemu-deb deb lint series series-build shell gdb deps clean
+	qemu-deb deb image lint series series-build shell gdb deps clean
