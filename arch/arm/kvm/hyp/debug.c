@@ -5,8 +5,8 @@
  *
  * All of that is here, around a run of the guest, so that one that is not
  * debugged pays nothing and the host never sees any of it. In HYP mode there
- * are no debug exceptions but by BKPT (C3.1), and what is written to the debug
- * registers is seen by the exception returns (C3.9).
+ * are no debug exceptions but by BKPT, and the exception returns, to the guest
+ * and to the host, synchronize what was written to the debug registers before.
  */
 #include <asm/kvm_hyp.h>
 
