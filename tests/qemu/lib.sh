@@ -55,6 +55,20 @@ start() {
 		-append "console=ttyAMA0 loglevel=5 run=\"$guest_command\"" "$@"
 }
 
+# check_irqchip: the interrupt controller is where $ACCEL has it. There is a file
+# for each that the kernel has.
+check_irqchip() {
+	vgic=$(echo /sys/kernel/debug/kvm/"$vmm"-*/vgic-state)
+	case $ACCEL in
+	*kernel-irqchip=off*)
+		[ ! -e "$vgic" ] || fail "the kernel has $vgic"
+		;;
+	*)
+		[ -e "$vgic" ] || fail "the kernel has no $vgic"
+		;;
+	esac
+}
+
 # await N PATTERN: read what monitor N says until a line matches, which is $line
 await() {
 	# shellcheck disable=SC3045 # busybox has it

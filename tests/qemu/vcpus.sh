@@ -8,5 +8,6 @@ vcpus=$1
 shift
 start 0 "cat /proc/interrupts && [ \$(nproc) = $vcpus ] && load 1 8" \
 	-smp "$vcpus" "$@"
+check_irqchip
 expect "*guest: status 0*"
 ended "$vmm"
