@@ -852,11 +852,23 @@ static void run_test(const struct test *test)
 	kvm_vm_free(vm);
 }
 
+/* A host with a GICv3 need not have it */
+static bool has_vgic_v2(void)
+{
+	struct kvm_vm *vm = vm_create_barebones();
+	int ret = __kvm_test_create_device(vm, KVM_DEV_TYPE_ARM_VGIC_V2);
+
+	kvm_vm_free(vm);
+
+	return !ret;
+}
+
 int main(void)
 {
 	int i;
 
 	TEST_REQUIRE(kvm_has_cap(KVM_CAP_IRQCHIP));
+	__TEST_REQUIRE(has_vgic_v2(), "no vGICv2");
 
 	ksft_print_header();
 	ksft_set_plan(ARRAY_SIZE(tests));
