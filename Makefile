@@ -39,6 +39,7 @@ help:
 	@echo 'make guest       build the guest kernel and its user space'
 	@echo 'make qemu        build QEMU of Debian 13 for this KVM: build/qemu'
 	@echo 'make qemu-deb    package it for Debian 13 armhf'
+	@echo 'make qemu-compare  show that it is as before for other hosts'
 	@echo 'make lint        check style, sparse, warnings, documentation'
 	@echo 'make series      write the series for git am: build/series'
 	@echo 'make series-build  prove that each of its patches builds, and the last boots'
@@ -75,7 +76,7 @@ kernel guest: deps
 # Both lay out the source trees.
 guest: kernel
 
-qemu qemu-deb: deps
+qemu qemu-deb qemu-compare: deps
 	@scripts/$@
 
 lint: kernel
@@ -111,4 +112,4 @@ clean:
 
 .PHONY: help run check check-list check-arch check-arm64 check-boards check-litmus \
 	check-matrix soak bench bench-linux bench-scale bench-profile kernel guest qemu \
-	qemu-deb deb image lint series series-build shell gdb deps clean
+	qemu-compare qemu-deb deb image lint series series-build shell gdb deps clean
