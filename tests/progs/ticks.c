@@ -6,10 +6,13 @@
  * LATE ms or more after its time.
  *
  * A CPU that nobody else wakes up stays asleep after a tick that is lost.
+ * SIGTERM ends it early, and well unless something was wrong.
  */
 #include <err.h>
 #include <pthread.h>
 #include <sched.h>
+#include <signal.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -31,6 +34,13 @@ struct cpu {
 };
 
 static uint64_t seconds, max_late;
+static atomic_bool told_to_end;
+
+static void end(int sig)
+{
+	(void)sig;
+	atomic_store(&told_to_end, true);
+}
 
 static uint64_t read_counter(void)
 {
@@ -95,7 +105,8 @@ static void *count(void *arg)
 		if (ticks + TOLERANCE < before || ticks > after + TOLERANCE ||
 		    cpu->late * MS_PER_TICK >= max_late)
 			cpu->failed = true;
-	} while (!cpu->failed && after < seconds * TICKS_PER_S);
+	} while (!cpu->failed && !atomic_load(&told_to_end) &&
+		 after < seconds * TICKS_PER_S);
 	printf("ticks: CPU%d: %llu at %llu, late by up to %llu ms, %s\n",
 	       cpu->number, ticks, after, cpu->late * MS_PER_TICK,
 	       cpu->failed ? "FAILED" : "all right");
@@ -111,6 +122,7 @@ int main(int argc, char **argv)
 	if (argc != 3)
 		errx(1, "usage: ticks SECONDS LATE");
 
+	signal(SIGTERM, end);
 	seconds = atoi(argv[1]);
 	max_late = atoi(argv[2]);
 	for (i = 0; i < cpus; i++) {

@@ -18,11 +18,11 @@ later() {
 	[ "$ms" -le "$late" ] || late=$ms
 }
 
+ticks $NEVER $NEVER >/tmp/host &
+host=$!
 start 0 "echo at work; ticks $1 $NEVER && { load $1 8 & a=\$!; ticks $1 $NEVER && wait \$a; }" -smp 2
 expect "*at work*"
 check_irqchip
-ticks $(($1 * 2)) $NEVER >/tmp/host &
-host=$!
 late=0
 for _ in 1 2 3 4; do
 	expect "*ticks: CPU*"
@@ -32,6 +32,7 @@ guest_late=$late
 expect "*guest: status 0*"
 ended "$vmm"
 
+kill $host
 wait $host || fail "the host has lost ticks"
 late=0
 while read -r line; do
