@@ -28,6 +28,10 @@ give_up() {
 	for log in /tmp/qemu.*; do
 		sed "s|^|$log: |" "$log"
 	done
+	kill -0 "$vmm" 2>/dev/null || {
+		wait "$vmm"
+		echo "# QEMU has ended with status $?"
+	}
 	fail "$@"
 }
 
