@@ -309,8 +309,9 @@ static __always_inline void switch_to_host(struct kvm_vcpu *vcpu,
  *
  * A guest that has used the VFP keeps it over its exits, and some accesses of
  * the host trap for as long as the vCPU is loaded. If code of the host makes
- * one, it is made again after this. The next entry takes it all back. The offset of the virtual counter stays, as a timer of the guest
- * may be running by it.
+ * one, it is made again after this. The next entry takes it all back. The
+ * offset of the virtual counter stays, as a timer of the guest may be running
+ * by it.
  *
  * Context: HYP mode.
  */
