@@ -45,6 +45,7 @@ help:
 	@echo 'make series-build  prove that each of its patches builds, and the last boots'
 	@echo 'make deb         build Debian packages of the kernel and the VMM: build/deb'
 	@echo 'make image       make a card image with it, and a guest   (BOARD=name)'
+	@echo 'make check-image boot such images in QEMU, and use them'
 	@echo 'make check-boards  boot the boards that QEMU emulates, and a guest on each'
 	@echo 'make check-arch  check the rules of the architecture   (WORKLOADS=name for some)'
 	@echo 'make check-arm64  run the KVM selftests of arm64 with our patches and without'
@@ -101,6 +102,9 @@ check-litmus: deps
 	@scripts/assemble
 	@scripts/litmus
 
+check-image:
+	@scripts/$@
+
 check-arch: kernel guest
 	@scripts/check-arch $(or $(WORKLOADS),all)
 
@@ -110,6 +114,6 @@ deps:
 clean:
 	rm -rf build
 
-.PHONY: help run check check-list check-arch check-arm64 check-boards check-litmus \
-	check-matrix soak bench bench-linux bench-scale bench-profile kernel guest qemu \
+.PHONY: help run check check-list check-arch check-arm64 check-boards check-image \
+	check-litmus check-matrix soak bench bench-linux bench-scale bench-profile kernel guest qemu \
 	qemu-compare qemu-deb deb image lint series series-build shell gdb deps clean
