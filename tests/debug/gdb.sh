@@ -26,7 +26,7 @@ qemu-system-aarch64 -M virt,virtualization=on,highmem=off -cpu cortex-a15 \
 	-append "console=ttyAMA0 loglevel=5 do=one suite=debug command=\"sh host.sh\"" \
 	</dev/null >/dev/null &
 host=$!
-trap 'kill $host 2>/dev/null; rm -rf "$dir"' EXIT
+trap 'kill $host 2>/dev/null || :; rm -rf "$dir"' EXIT
 
 until grep -qs 'host: ready' "$console"; do
 	kill -0 $host || die "the host is gone"
