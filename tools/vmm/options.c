@@ -110,7 +110,6 @@ static void set_console(struct options *opt, char *arg)
 		die("--console: '%s' is neither serial nor virtio", arg);
 }
 
-<<<<<<< HEAD
 static void set_gic(struct options *opt, char *arg)
 {
 	static const char *const names[GIC_NR_KINDS] = {
@@ -126,12 +125,12 @@ static void set_gic(struct options *opt, char *arg)
 	if (kind == GIC_NR_KINDS)
 		die("--gic: '%s' is none of v2, v3, v3-its", arg);
 	opt->gic = kind;
-=======
+}
+
 static void set_psci_0_1(struct options *opt, char *arg)
 {
 	(void)arg;
 	opt->psci_0_1 = true;
->>>>>>> 2e928de (tools: vmm: Give a guest PSCI 0.1)
 }
 
 static void set_reboot(struct options *opt, char *arg)
