@@ -46,11 +46,11 @@ const struct kvm_stats_header kvm_vcpu_stats_header = {
 
 int kvm_arch_vcpu_precreate(struct kvm *kvm, unsigned int id)
 {
-	if (irqchip_in_kernel(kvm) && vgic_initialized(kvm))
-		return -EBUSY;
-
 	if (id >= kvm->max_vcpus)
 		return -EINVAL;
+
+	if (irqchip_in_kernel(kvm) && vgic_initialized(kvm))
+		return -EBUSY;
 
 	return 0;
 }
