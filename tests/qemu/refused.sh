@@ -19,7 +19,6 @@ refused "not a cortex-a7" -cpu cortex-a7
 refused "kvm-steal-time.*cannot be enabled" -cpu host,kvm-steal-time=on
 refused "Property.*pmu.* not found" -cpu host,pmu=on
 refused "requested (9) exceeds the maximum" -cpu host -smp 9
-refused "doesn't support guest debugging" -cpu host -gdb tcp::1234
 refused "virtual.*TrustZone\|Security extensions" -cpu host -M virt,secure=on
 refused "Virtualization extensions" -cpu host -M virt,virtualization=on
 refused "does not support GICv3" -cpu host -M virt,gic-version=3
