@@ -49,7 +49,7 @@ kill -KILL "$vmm"
 expect "kvm-vmm: $ADDR:*"
 alive
 
-kvm-vmm --incoming "$ADDR" </dev/null >/tmp/out 2>&1 &
+kvm-vmm --incoming "$ADDR" </dev/null >/tmp/console.out 2>&1 &
 other=$!
 expect "kvm-vmm: waiting*"
 leave "$source"
