@@ -37,7 +37,8 @@ timeout "$PATIENCE" gdb-multiarch -q -nx -batch "$BUILD/obj/guest/vmlinux" \
 	-ex "set \$port = \"$port\"" -x guest.gdb </dev/null > "$dir/gdb" 2>&1 ||
 	echo "gdb: status $?" >> "$dir/gdb"
 wait $host || echo "the host ended with status $?" >> "$dir/gdb"
-sed 's/^/# /' "$dir/gdb" "$console"
+# How gdb ends a backtrace is what the runner takes for one of a kernel.
+sed -e 's/^Backtrace stopped/No more frames/' -e 's/^/# /' "$dir/gdb" "$console"
 
 number=0
 failed=0
