@@ -706,6 +706,26 @@ static int check_init(struct kvm_vcpu *vcpu, const struct kvm_vcpu_init *init)
 	return 0;
 }
 
+/* Where a part of it cannot be had, the VM has no configuration yet */
+static int first_config(struct kvm *kvm, const struct kvm_vcpu_init *init,
+			const unsigned long *features)
+{
+	struct kvm_arch *arch = &kvm->arch;
+	int ret;
+
+	if (wants_pmu(init)) {
+		ret = kvm_arm_set_default_pmu(kvm);
+		if (ret)
+			return ret;
+	}
+
+	arch->target = init->target;
+	arch->model = kvm_cpu_model_find(init->target);
+	bitmap_copy(arch->vcpu_features, features, KVM_VCPU_MAX_FEATURES);
+
+	return 0;
+}
+
 /*
  * Every vCPU of a VM, and every time, gets the same target and features; and
  * the same kind of CPU, where several have the target.
@@ -719,12 +739,7 @@ static int set_config(struct kvm_vcpu *vcpu, const struct kvm_vcpu_init *init)
 
 	mutex_lock(&arch->config_lock);
 	if (arch->target < 0) {
-		arch->target = init->target;
-		arch->model = kvm_cpu_model_find(init->target);
-		bitmap_copy(arch->vcpu_features, &features,
-			    KVM_VCPU_MAX_FEATURES);
-		if (wants_pmu(init))
-			ret = kvm_arm_set_default_pmu(vcpu->kvm);
+		ret = first_config(vcpu->kvm, init, &features);
 	} else if (arch->target != init->target ||
 		   !bitmap_equal(arch->vcpu_features, &features,
 				 KVM_VCPU_MAX_FEATURES)) {
