@@ -128,6 +128,18 @@ static void reset_reg(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r)
 	__vcpu_sys_reg(vcpu, r->index) = 0;
 }
 
+/* A register that has the state, and one through which that is accessed */
+#define PMU_ONE_REG(getter, setter) \
+{ \
+	.access	= access_pmu, \
+	.exists	= vcpu_has_pmu, \
+	.get	= getter, \
+	.set	= setter, \
+	.reset	= reset_reg, \
+}
+
+#define PMU_ALIAS	{ .access = access_pmu }
+
 /* ---- PMCR ---- */
 
 /* LC of PMUv3, E, X, DP; the others do something or are not emulated */
@@ -176,13 +188,7 @@ static int set_pmcr(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r, u64 val)
 }
 
 const struct kvm_pmu_reg_ops kvm_pmcr_ops = {
-	.cpreg = {
-		.access	= access_pmu,
-		.exists	= vcpu_has_pmu,
-		.get	= get_pmcr,
-		.set	= set_pmcr,
-		.reset	= reset_reg,
-	},
+	.cpreg		= PMU_ONE_REG(get_pmcr, set_pmcr),
 	.access		= access_pmcr,
 	.user_read	= EN,
 	.user_write	= EN,
@@ -231,39 +237,27 @@ static bool access_clear_bits(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r,
 
 /* Bits of counters that are not there are RAZ: see kvm_vcpu_reload_pmu() */
 const struct kvm_pmu_reg_ops kvm_pmu_set_ops = {
-	.cpreg = {
-		.access	= access_pmu,
-		.exists	= vcpu_has_pmu,
-		.get	= get_reg,
-		.set	= set_reg,
-		.reset	= reset_reg,
-	},
+	.cpreg		= PMU_ONE_REG(get_reg, set_reg),
 	.access		= access_set_bits,
 	.user_read	= EN,
 	.user_write	= EN,
 };
 
 const struct kvm_pmu_reg_ops kvm_pmu_clear_ops = {
-	.cpreg.access	= access_pmu,
+	.cpreg		= PMU_ALIAS,
 	.access		= access_clear_bits,
 	.user_read	= EN,
 	.user_write	= EN,
 };
 
-/* PMOVSR of PMUv2 is PMOVSCLR; PMOVSSET came with the extensions */
+/* User mode has no business with interrupts */
 const struct kvm_pmu_reg_ops kvm_pmintenset_ops = {
-	.cpreg = {
-		.access	= access_pmu,
-		.exists	= vcpu_has_pmu,
-		.get	= get_reg,
-		.set	= set_reg,
-		.reset	= reset_reg,
-	},
+	.cpreg		= PMU_ONE_REG(get_reg, set_reg),
 	.access		= access_set_bits,
 };
 
 const struct kvm_pmu_reg_ops kvm_pmintenclr_ops = {
-	.cpreg.access	= access_pmu,
+	.cpreg		= PMU_ALIAS,
 	.access		= access_clear_bits,
 };
 
@@ -279,7 +273,7 @@ static bool access_pmswinc(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r,
 }
 
 const struct kvm_pmu_reg_ops kvm_pmswinc_ops = {
-	.cpreg.access	= access_pmu,
+	.cpreg		= PMU_ALIAS,
 	.access		= access_pmswinc,
 	.user_write	= EN | SW,
 };
@@ -296,7 +290,7 @@ static bool access_pmceid(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r,
 }
 
 const struct kvm_pmu_reg_ops kvm_pmceid_ops = {
-	.cpreg.access	= access_pmu,
+	.cpreg		= PMU_ALIAS,
 	.access		= access_pmceid,
 	.user_read	= EN,
 	.user_write	= EN,
@@ -311,7 +305,7 @@ static bool access_raz(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r,
 }
 
 const struct kvm_pmu_reg_ops kvm_pmu_raz_ops = {
-	.cpreg.access	= access_pmu,
+	.cpreg		= PMU_ALIAS,
 	.access		= access_raz,
 	.user_read	= EN,
 	.user_write	= EN,
@@ -348,13 +342,7 @@ static int set_pmselr(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r, u64 val)
 }
 
 const struct kvm_pmu_reg_ops kvm_pmselr_ops = {
-	.cpreg = {
-		.access	= access_pmu,
-		.exists	= vcpu_has_pmu,
-		.get	= get_reg,
-		.set	= set_pmselr,
-		.reset	= reset_reg,
-	},
+	.cpreg		= PMU_ONE_REG(get_reg, set_pmselr),
 	.access		= access_pmselr,
 	.user_read	= EN | ER,
 	.user_write	= EN | ER,
@@ -415,27 +403,21 @@ static u64 get_counter(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r)
 }
 
 const struct kvm_pmu_reg_ops kvm_pmevcntr_ops = {
-	.cpreg = {
-		.access	= access_pmu,
-		.exists	= vcpu_has_pmu,
-		.get	= get_counter,
-		.set	= set_reg,
-		.reset	= reset_reg,
-	},
+	.cpreg		= PMU_ONE_REG(get_counter, set_reg),
 	.access		= access_pmevcntr,
 	.user_read	= EN | ER,
 	.user_write	= EN,
 };
 
 const struct kvm_pmu_reg_ops kvm_pmxevcntr_ops = {
-	.cpreg.access	= access_pmu,
+	.cpreg		= PMU_ALIAS,
 	.access		= access_pmxevcntr,
 	.user_read	= EN | ER,
 	.user_write	= EN,
 };
 
 const struct kvm_pmu_reg_ops kvm_pmccntr_ops = {
-	.cpreg.access	= access_pmu,
+	.cpreg		= PMU_ALIAS,
 	.access		= access_pmccntr,
 	.user_read	= EN | CR,
 	.user_write	= EN,
@@ -443,13 +425,7 @@ const struct kvm_pmu_reg_ops kvm_pmccntr_ops = {
 
 /* As a ONE_REG it has 64 bits on each CPU: KVM counts so */
 const struct kvm_pmu_reg_ops kvm_pmccntr64_ops = {
-	.cpreg = {
-		.access	= access_pmu,
-		.exists	= vcpu_has_pmu,
-		.get	= get_counter,
-		.set	= set_reg,
-		.reset	= reset_reg,
-	},
+	.cpreg		= PMU_ONE_REG(get_counter, set_reg),
 	.access		= access_pmccntr,
 	.user_read	= EN | CR,
 	.user_write	= EN,
@@ -492,20 +468,14 @@ static int set_type(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r, u64 val)
 }
 
 const struct kvm_pmu_reg_ops kvm_pmevtyper_ops = {
-	.cpreg = {
-		.access	= access_pmu,
-		.exists	= vcpu_has_pmu,
-		.get	= get_reg,
-		.set	= set_type,
-		.reset	= reset_reg,
-	},
+	.cpreg		= PMU_ONE_REG(get_reg, set_type),
 	.access		= access_pmevtyper,
 	.user_read	= EN,
 	.user_write	= EN,
 };
 
 const struct kvm_pmu_reg_ops kvm_pmxevtyper_ops = {
-	.cpreg.access	= access_pmu,
+	.cpreg		= PMU_ALIAS,
 	.access		= access_pmxevtyper,
 	.user_read	= EN,
 	.user_write	= EN,
@@ -538,13 +508,7 @@ static int set_pmuserenr(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r,
 }
 
 const struct kvm_pmu_reg_ops kvm_pmuserenr_ops = {
-	.cpreg = {
-		.access	= access_pmu,
-		.exists	= vcpu_has_pmu,
-		.get	= get_reg,
-		.set	= set_pmuserenr,
-		.reset	= reset_reg,
-	},
+	.cpreg		= PMU_ONE_REG(get_reg, set_pmuserenr),
 	.access		= access_pmuserenr,
 	.user_read	= ALWAYS,
 };

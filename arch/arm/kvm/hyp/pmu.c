@@ -17,10 +17,12 @@ static __always_inline u32 guest_userenr(const struct kvm_vcpu *vcpu)
  * @vcpu: the vCPU, loaded on this CPU and mapped in HYP, with the counters in
  *	  vcpu->arch.pmu.events
  *
- * No event that is for one of them counts in HYP mode: the drivers leave
- * PMXEVTYPER.NSH clear (C12.8). So it does not matter when in HYP mode a
- * counter starts, only that it is seen by the exception return, which
- * synchronises the context.
+ * A guest's counter does not count in HYP mode: the emulation asks for events
+ * without (exclude_hv), for which the drivers leave PMXEVTYPER.NSH clear
+ * (C12.8). So it does not matter when in HYP mode it starts, only that it is
+ * seen by the exception return, which synchronises the context. Of an event
+ * that user space of the host has asked for with HYP mode, that is a part of
+ * the switch.
  *
  * An access from User mode is UNDEFINED at PL1, before HDCR.TPM is looked at,
  * where PMUSERENR.EN is clear (B1.14.3).
