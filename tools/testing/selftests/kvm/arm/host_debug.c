@@ -19,6 +19,7 @@
 
 #include "kvm_util.h"
 #include "processor.h"
+#include "user_mode.h"
 
 /* In user space and in the guest */
 #define CODE_GVA		0x60000000UL
@@ -26,9 +27,8 @@
 
 #define NR_PREEMPTIONS		50
 
-/* The code at CODE_GVA: the first two in the guest, the third in user space */
+/* The code at CODE_GVA: in the guest, and an SVC after it, and in user space */
 #define INSN_STR_R0_R1		0xe5810000U
-#define INSN_SVC		0xef000000U
 #define INSN_BX_LR		0xe12fff1eU
 
 /**
@@ -52,57 +52,16 @@ static const struct breakpoint breakpoints[] = {
 static volatile uint32_t guest_stop;
 static volatile uint32_t guest_rounds;
 
-static void guest_svc(struct ex_regs *regs)
-{
-	/* To the instruction behind the one that went to user mode */
-	regs->pc = regs->regs[2];
-	regs->cpsr = regs->regs[3];
-}
-
-/*
- * Runs the code at CODE_GVA, which writes to DATA_GVA, in user mode.  In ARM
- * state, which is also what a CPSR says that was read.
- */
-static noinline __attribute__((target("arm"))) void
-guest_user_mode(uint32_t value)
-{
-	register uint32_t r0 asm("r0") = value;
-	register uint32_t r1 asm("r1") = DATA_GVA;
-	register uint32_t r4 asm("r4") = CODE_GVA;
-
-	asm volatile("adr	r2, 1f\n\t"
-		     "mrs	r3, cpsr\n\t"
-		     "bic	r5, r3, %[mode]\n\t"
-		     "orr	r5, r5, %[user]\n\t"
-		     "push	{r4, r5}\n\t"
-		     "rfeia	sp!\n"
-		     "1:"
-		     : "+r" (r0), "+r" (r1), "+r" (r4)
-		     : [mode] "I" (PSR_MODE_MASK), [user] "I" (PSR_MODE_USR)
-		     : "r2", "r3", "r5", "lr", "cc", "memory");
-}
-
 static void guest_code(void)
 {
 	uint32_t round = 0;
 
 	while (!guest_stop) {
-		guest_user_mode(++round);
+		guest_user_mode(CODE_GVA, ++round, DATA_GVA);
 		GUEST_ASSERT_EQ(*(volatile uint32_t *)DATA_GVA, round);
 		guest_rounds = round;
 	}
 	GUEST_DONE();
-}
-
-/* Memory of the guest where user space has its own; user mode may write. */
-static void map_guest_page(struct kvm_vm *vm, unsigned long gva)
-{
-	vm_paddr_t gpa = vm_phy_page_alloc(vm,
-					   KVM_GUEST_PAGE_TABLE_MIN_PADDR,
-					   0);
-
-	virt_map(vm, gva, gpa, 1);
-	*virt_get_pte_hva(vm, gva) |= PTE_AP_USER;
 }
 
 static struct kvm_vm *create_vm(struct kvm_vcpu **vcpu)
@@ -111,11 +70,10 @@ static struct kvm_vm *create_vm(struct kvm_vcpu **vcpu)
 	uint32_t *code;
 
 	vm_init_descriptor_tables(vm);
-	vm_install_exception_handler(vm, VECTOR_SVC, guest_svc);
-	map_guest_page(vm, CODE_GVA);
-	map_guest_page(vm, DATA_GVA);
+	vm_install_user_mode(vm);
+	vm_map_user_page(vm, DATA_GVA);
 
-	code = addr_gva2hva(vm, CODE_GVA);
+	code = vm_map_user_page(vm, CODE_GVA);
 	code[0] = INSN_STR_R0_R1;
 	code[1] = INSN_SVC;
 	return vm;

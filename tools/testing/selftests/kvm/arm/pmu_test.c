@@ -11,6 +11,7 @@
 #include "gic.h"
 #include "kvm_util.h"
 #include "processor.h"
+#include "user_mode.h"
 #include "vgic.h"
 
 #define CP15_PMCNTENSET		0, 9, 12, 1
@@ -56,7 +57,6 @@
 #define USER_GVA		0x20000000UL
 /* mrc p15, 0, r0, c9, c13, 0: PMCCNTR */
 #define INSN_READ_PMCCNTR	0xee190f1dU
-#define INSN_SVC		0xef000000U
 
 enum { STAGE_NONE, STAGE_SETUP, STAGE_COUNT, STAGE_CONTINUE };
 
@@ -221,44 +221,20 @@ static void guest_interrupt(void)
 	local_irq_disable();
 }
 
-static void guest_svc(struct ex_regs *regs)
-{
-	/* To the instruction behind the one that went to user mode */
-	regs->pc = regs->regs[2];
-	regs->cpsr = regs->regs[3];
-}
-
 static void guest_undef(struct ex_regs *regs)
 {
 	nr_undefs++;
 	regs->pc += 4;
 }
 
-/* Runs what is at USER_GVA, in user mode and ARM state */
-static noinline __attribute__((target("arm"))) void guest_user_mode(void)
-{
-	register uint32_t r4 asm("r4") = USER_GVA;
-
-	asm volatile("adr	r2, 1f\n\t"
-		     "mrs	r3, cpsr\n\t"
-		     "bic	r5, r3, %[mode]\n\t"
-		     "orr	r5, r5, %[user]\n\t"
-		     "push	{r4, r5}\n\t"
-		     "rfeia	sp!\n"
-		     "1:"
-		     : "+r" (r4)
-		     : [mode] "I" (PSR_MODE_MASK), [user] "I" (PSR_MODE_USR)
-		     : "r0", "r2", "r3", "r5", "lr", "cc", "memory");
-}
-
 static void guest_user_access(void)
 {
 	write_cp15(0, CP15_PMUSERENR);
-	guest_user_mode();
+	guest_user_mode(USER_GVA, 0, 0);
 	GUEST_ASSERT_EQ(nr_undefs, 1);
 	write_cp15(~0U, CP15_PMUSERENR);
 	GUEST_ASSERT(read_cp15(CP15_PMUSERENR) & PMUSERENR_EN);
-	guest_user_mode();
+	guest_user_mode(USER_GVA, 0, 0);
 	GUEST_ASSERT_EQ(nr_undefs, 1);
 	write_cp15(0, CP15_PMUSERENR);
 }
@@ -338,13 +314,8 @@ struct machine {
 
 static void map_user_code(struct kvm_vm *vm)
 {
-	vm_paddr_t gpa = vm_phy_page_alloc(vm, KVM_GUEST_PAGE_TABLE_MIN_PADDR,
-					   0);
-	uint32_t *code;
+	uint32_t *code = vm_map_user_page(vm, USER_GVA);
 
-	virt_map(vm, USER_GVA, gpa, 1);
-	*virt_get_pte_hva(vm, USER_GVA) |= PTE_AP_USER;
-	code = addr_gva2hva(vm, USER_GVA);
 	code[0] = INSN_READ_PMCCNTR;
 	code[1] = INSN_SVC;
 }
@@ -362,7 +333,7 @@ static struct machine make_machine(void *code)
 	vm_init_descriptor_tables(m.vm);
 	vm_install_exception_handler(m.vm, VECTOR_IRQ_CURRENT, guest_irq);
 	vm_install_exception_handler(m.vm, VECTOR_UNDEF, guest_undef);
-	vm_install_exception_handler(m.vm, VECTOR_SVC, guest_svc);
+	vm_install_user_mode(m.vm);
 	map_user_code(m.vm);
 	m.gic = vgic_v2_setup(m.vm, 1, NR_IRQS);
 	TEST_ASSERT(m.gic >= 0, "no vGIC");

@@ -70,18 +70,6 @@ static struct kvm_vm *setup_vm(void *guest_code, struct kvm_vcpu **source,
 	return vm;
 }
 
-static void run_until(struct kvm_vcpu *vcpu, uint64_t cmd)
-{
-	struct ucall uc;
-
-	vcpu_run(vcpu);
-	get_ucall(vcpu, &uc);
-	if (uc.cmd == UCALL_ABORT)
-		REPORT_GUEST_ASSERT(uc);
-	TEST_ASSERT(uc.cmd == cmd, "ucall %" PRIu64 ", exit %s", uc.cmd,
-		    exit_reason_str(vcpu->run->exit_reason));
-}
-
 /* Version negotiation: what user space asked for is what the guest gets. */
 static void guest_version(uint32_t version)
 {
@@ -138,7 +126,7 @@ static void test_versions(void)
 			    "No such version: ret %d errno %d", ret, errno);
 
 		vcpu_args_set(source, 1, versions[i]);
-		run_until(source, UCALL_DONE);
+		vcpu_run_until(source, UCALL_DONE);
 		kvm_vm_free(vm);
 	}
 }
@@ -192,7 +180,7 @@ static void test_cpu_on_errors(void)
 
 	vm = setup_vm(guest_cpu_on_errors, &source, &target);
 	vcpu_args_set(source, 1, target_affinity(target));
-	run_until(source, UCALL_DONE);
+	vcpu_run_until(source, UCALL_DONE);
 
 	TEST_ASSERT(vcpu_mp_state(target) == KVM_MP_STATE_STOPPED,
 		    "Nobody turned it on");
@@ -211,7 +199,7 @@ static void test_cpu_on(void)
 
 	vm = setup_vm(guest_cpu_on, &source, &target);
 	vcpu_args_set(source, 1, target_affinity(target));
-	run_until(source, UCALL_DONE);
+	vcpu_run_until(source, UCALL_DONE);
 
 	TEST_ASSERT(vcpu_mp_state(target) == KVM_MP_STATE_RUNNABLE,
 		    "The target is off");
@@ -280,7 +268,7 @@ static void test_cpu_off(void)
 	vcpu_args_set(source, 1, target_affinity(target));
 
 	pthread_create(&thread, NULL, run_to_off, target);
-	run_until(source, UCALL_DONE);
+	vcpu_run_until(source, UCALL_DONE);
 
 	target->run->immediate_exit = 1;
 	pthread_kill(thread, SIGUSR1);
@@ -326,7 +314,7 @@ static void test_system_event(uint32_t fn, uint32_t arg, uint32_t type,
 		    vcpu_mp_state(target) == KVM_MP_STATE_STOPPED,
 		    "vCPUs go on after the event");
 	vcpu_mp_state_set(source, &runnable);
-	run_until(source, UCALL_DONE);
+	vcpu_run_until(source, UCALL_DONE);
 
 	kvm_vm_free(vm);
 }
@@ -344,7 +332,7 @@ static void test_bad_reset2(void)
 	struct kvm_vcpu *source, *target;
 	struct kvm_vm *vm = setup_vm(guest_bad_reset2, &source, &target);
 
-	run_until(source, UCALL_DONE);
+	vcpu_run_until(source, UCALL_DONE);
 	kvm_vm_free(vm);
 }
 
@@ -379,7 +367,7 @@ static void test_system_suspend(void)
 		    vcpu_get_reg32(source, REG(2)));
 
 	/* Not suspended: the call returns. */
-	run_until(source, UCALL_DONE);
+	vcpu_run_until(source, UCALL_DONE);
 	kvm_vm_free(vm);
 }
 

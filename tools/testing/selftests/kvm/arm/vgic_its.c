@@ -164,18 +164,6 @@ static struct kvm_vm *create_vm(void *guest_code, struct kvm_vcpu **vcpu,
 	return vm;
 }
 
-static void run_until(struct kvm_vcpu *vcpu, uint64_t cmd)
-{
-	struct ucall uc;
-
-	vcpu_run(vcpu);
-	get_ucall(vcpu, &uc);
-	if (uc.cmd == UCALL_ABORT)
-		REPORT_GUEST_ASSERT(uc);
-	TEST_ASSERT(uc.cmd == cmd, "ucall %" PRIu64 ", exit %s", uc.cmd,
-		    exit_reason_str(vcpu->run->exit_reason));
-}
-
 static int signal_msi(struct kvm_vm *vm, uint32_t device, uint32_t event)
 {
 	struct kvm_msi msi = {
@@ -293,17 +281,17 @@ int main(void)
 	ksft_set_plan(4);
 
 	vm = create_vm(guest_first, &vcpu, &gic_fd, &its_fd);
-	run_until(vcpu, UCALL_SYNC);
+	vcpu_run_until(vcpu, UCALL_SYNC);
 	TEST_ASSERT_EQ(signal_msi(vm, DEVICE, EVENT), 1);
 	/* What the guest has not mapped goes nowhere. */
 	TEST_ASSERT_EQ(signal_msi(vm, DEVICE, NO_EVENT), 0);
 	TEST_ASSERT_EQ(signal_msi(vm, DEVICE + 1, EVENT), 0);
 	TEST_ASSERT_EQ(signal_msi(vm, DEVICE | 0x10000, EVENT), 0);
-	run_until(vcpu, UCALL_SYNC);
+	vcpu_run_until(vcpu, UCALL_SYNC);
 	ksft_test_result_pass("KVM_SIGNAL_MSI\n");
 
 	signal_by_irqfd(vm);
-	run_until(vcpu, UCALL_SYNC);
+	vcpu_run_until(vcpu, UCALL_SYNC);
 	ksft_test_result_pass("irqfd\n");
 
 	TEST_ASSERT_EQ(signal_msi(vm, DEVICE, EVENT), 1);
@@ -314,10 +302,10 @@ int main(void)
 
 	vm = create_vm(guest_second, &vcpu, &gic_fd, &its_fd);
 	restore(vm, gic_fd, its_fd, &state);
-	run_until(vcpu, UCALL_SYNC);
+	vcpu_run_until(vcpu, UCALL_SYNC);
 	ksft_test_result_pass("an LPI that was pending when it was saved\n");
 	TEST_ASSERT_EQ(signal_msi(vm, DEVICE, EVENT), 1);
-	run_until(vcpu, UCALL_DONE);
+	vcpu_run_until(vcpu, UCALL_DONE);
 	ksft_test_result_pass("KVM_SIGNAL_MSI by restored tables\n");
 	close(its_fd);
 	close(gic_fd);

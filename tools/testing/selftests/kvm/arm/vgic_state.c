@@ -269,18 +269,6 @@ static struct kvm_vm *create_vm(void *guest_code, struct kvm_vcpu *vcpus[],
 	return vm;
 }
 
-static void run_until(struct kvm_vcpu *vcpu, uint64_t cmd)
-{
-	struct ucall uc;
-
-	vcpu_run(vcpu);
-	get_ucall(vcpu, &uc);
-	if (uc.cmd == UCALL_ABORT)
-		REPORT_GUEST_ASSERT(uc);
-	TEST_ASSERT(uc.cmd == cmd, "ucall %" PRIu64 ", exit %s", uc.cmd,
-		    exit_reason_str(vcpu->run->exit_reason));
-}
-
 int main(void)
 {
 	static struct gic_state saved, restored;
@@ -293,8 +281,8 @@ int main(void)
 
 	vm = create_vm(guest_leave_state, vcpus, &gic_fd);
 	kvm_arm_irq_line(vm, SPI_LEVEL, 1);
-	run_until(vcpus[0], UCALL_SYNC);
-	run_until(vcpus[1], UCALL_SYNC);
+	vcpu_run_until(vcpus[0], UCALL_SYNC);
+	vcpu_run_until(vcpus[1], UCALL_SYNC);
 	save(gic_fd, &saved);
 	close(gic_fd);
 	kvm_vm_free(vm);
@@ -307,9 +295,9 @@ int main(void)
 
 	/* The line is the device's, which is the monitor's to restore. */
 	kvm_arm_irq_line(vm, SPI_LEVEL, 1);
-	run_until(vcpus[0], UCALL_SYNC);
+	vcpu_run_until(vcpus[0], UCALL_SYNC);
 	kvm_arm_irq_line(vm, SPI_LEVEL, 0);
-	run_until(vcpus[0], UCALL_DONE);
+	vcpu_run_until(vcpus[0], UCALL_DONE);
 	ksft_test_result_pass("interrupts\n");
 
 	close(gic_fd);

@@ -214,6 +214,13 @@ static inline uint64_t vcpu_get_reg64(struct kvm_vcpu *vcpu, uint64_t id)
  */
 uint64_t vcpu_get_stat(struct kvm_vcpu *vcpu, const char *name);
 
+/**
+ * vcpu_run_until - run a vCPU once, to the ucall that is expected
+ * @vcpu: the vCPU
+ * @cmd: UCALL_*; anything else is a failure, a guest's assertion with its words
+ */
+void vcpu_run_until(struct kvm_vcpu *vcpu, uint64_t cmd);
+
 #define isb()		asm volatile("isb" : : : "memory")
 #define dsb(opt)	asm volatile("dsb " #opt : : : "memory")
 #define dmb(opt)	asm volatile("dmb " #opt : : : "memory")
