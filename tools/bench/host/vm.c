@@ -14,6 +14,7 @@
 #define GUEST_EXIT	0x50000000	/* no memory there: a write leaves */
 #define GUEST_GICD	0x08000000
 #define GUEST_GICC	0x08010000
+#define GUEST_GICR	0x080a0000
 
 #define CORE_REG(name) \
 	(KVM_REG_ARM | KVM_REG_SIZE_U32 | KVM_REG_ARM_CORE | \
@@ -75,6 +76,53 @@ static void set_device(struct vm *vm, uint64_t type, uint64_t base)
 	};
 
 	CONTROL(vm->fd, KVM_ARM_SET_DEVICE_ADDR, &device);
+}
+
+static void create_gicv2(struct vm *vm)
+{
+	CONTROL(vm->fd, KVM_CREATE_IRQCHIP, 0);
+	set_device(vm, KVM_VGIC_V2_ADDR_TYPE_DIST, GUEST_GICD);
+	set_device(vm, KVM_VGIC_V2_ADDR_TYPE_CPU, GUEST_GICC);
+}
+
+static void set_address(int gic, uint64_t type, uint64_t base)
+{
+	struct kvm_device_attr attr = {
+		.group = KVM_DEV_ARM_VGIC_GRP_ADDR,
+		.attr = type,
+		.addr = (uintptr_t)&base,
+	};
+
+	CONTROL(gic, KVM_SET_DEVICE_ATTR, &attr);
+}
+
+static void create_gicv3(struct vm *vm)
+{
+	struct kvm_create_device gic = { .type = KVM_DEV_TYPE_ARM_VGIC_V3 };
+	struct kvm_device_attr init = {
+		.group = KVM_DEV_ARM_VGIC_GRP_CTRL,
+		.attr = KVM_DEV_ARM_VGIC_CTRL_INIT,
+	};
+
+	CONTROL(vm->fd, KVM_CREATE_DEVICE, &gic);
+	set_address(gic.fd, KVM_VGIC_V3_ADDR_TYPE_DIST, GUEST_GICD);
+	set_address(gic.fd, KVM_VGIC_V3_ADDR_TYPE_REDIST, GUEST_GICR);
+	CONTROL(gic.fd, KVM_SET_DEVICE_ATTR, &init);
+	close(gic.fd);
+}
+
+/* The one that the host's hardware helps with */
+static void create_gic(struct vm *vm)
+{
+	struct kvm_create_device v2 = {
+		.type = KVM_DEV_TYPE_ARM_VGIC_V2,
+		.flags = KVM_CREATE_DEVICE_TEST,
+	};
+
+	if (ioctl(vm->fd, KVM_CREATE_DEVICE, &v2))
+		create_gicv3(vm);
+	else
+		create_gicv2(vm);
 }
 
 /**
@@ -144,9 +192,7 @@ void vm_create(struct vm *vm, void *ram, size_t size)
  */
 void vm_prepare(struct vm *vm)
 {
-	CONTROL(vm->fd, KVM_CREATE_IRQCHIP, 0);
-	set_device(vm, KVM_VGIC_V2_ADDR_TYPE_DIST, GUEST_GICD);
-	set_device(vm, KVM_VGIC_V2_ADDR_TYPE_CPU, GUEST_GICC);
+	create_gic(vm);
 	set_memory(vm, 1, GUEST_CODE, code_page, GUEST_PAGE_SIZE);
 	set_reg(vm, CORE_REG_R(3), GUEST_EXIT);
 	set_reg(vm, CORE_REG_PC, GUEST_CODE);
