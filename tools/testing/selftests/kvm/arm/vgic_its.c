@@ -6,10 +6,9 @@
  */
 #include <sys/eventfd.h>
 
-#include "gic_v3.h"
+#include "gic_v3_its.h"
 
 #define NR_IRQS		64
-#define FIRST_LPI	8192
 #define LPI		(FIRST_LPI + 5)
 #define DEVICE		0x21
 #define EVENT		3
@@ -22,33 +21,13 @@
 #define TABLES_GPA	0x40000000ULL
 #define TABLES_SIZE	0x80000
 #define TABLES_SLOT	10
-#define TABLE(n)	((uint32_t)TABLES_GPA + (n) * 0x10000)
+#define TABLE(n)	((uint32_t)TABLES_GPA + (n) * ITS_TABLE_SIZE)
 #define COMMANDS	TABLE(0)
 #define DEVICES		TABLE(1)
 #define COLLECTIONS	TABLE(2)
 #define EVENTS		TABLE(3)
 #define PROPERTIES	TABLE(4)
 #define PENDING		TABLE(5)
-
-#define GITS_CTLR	0x0000
-#define GITS_IIDR	0x0004
-#define GITS_CBASER	0x0080
-#define GITS_CWRITER	0x0088
-#define GITS_CREADR	0x0090
-#define GITS_BASER0	0x0100
-#define GITS_BASER1	0x0108
-#define GITS_TRANSLATER	0x10040
-
-#define VALID		BIT_ULL(63)
-#define PTZ		BIT_ULL(62)
-#define LPI_ID_BITS	15
-#define LPI_ENABLED	1
-
-#define CMD_SYNC	0x05
-#define CMD_MAPD	0x08
-#define CMD_MAPC	0x09
-#define CMD_MAPTI	0x0a
-#define CMD_INV		0x0c
 
 static volatile uint32_t nr_lpis, nr_others;
 
@@ -66,50 +45,17 @@ static void guest_irq_handler(struct ex_regs *regs)
 	isb();
 }
 
-/* As a 32-bit kernel does it, which has no store of 64 bits for devices */
-static void write_64(uint64_t val, volatile void *addr)
-{
-	writel(val, addr);
-	writel(val >> 32, addr + 4);
-}
-
-static void guest_command(uint64_t dw0, uint64_t dw1, uint64_t dw2)
-{
-	uint32_t at = readl(gicv3_its(GITS_CWRITER));
-	volatile uint64_t *cmd = (void *)(uintptr_t)(COMMANDS + at);
-
-	cmd[0] = dw0;
-	cmd[1] = dw1;
-	cmd[2] = dw2;
-	cmd[3] = 0;
-	dsb(ishst);
-	write_64(at + 32, gicv3_its(GITS_CWRITER));
-	while (readl(gicv3_its(GITS_CREADR)) != at + 32)
-		cpu_relax();
-}
-
 static void guest_setup(void)
 {
-	volatile uint8_t *properties = (void *)(uintptr_t)PROPERTIES;
+	gicv3_enable_lpi(PROPERTIES, LPI);
+	gicv3_enable_lpis(0, PROPERTIES, PENDING);
+	its_init(COMMANDS, DEVICES, COLLECTIONS);
 
-	properties[LPI - FIRST_LPI] = GIC_PRIO_DEFAULT | LPI_ENABLED;
-	dsb(ishst);
-	write_64(PROPERTIES | LPI_ID_BITS, gicv3_redist(0, GICR_PROPBASER));
-	write_64(PENDING | PTZ, gicv3_redist(0, GICR_PENDBASER));
-	writel(GICR_CTLR_ENABLE_LPIS, gicv3_redist(0, GICR_CTLR));
-
-	write_64(VALID | COMMANDS, gicv3_its(GITS_CBASER));
-	write_64(VALID | DEVICES, gicv3_its(GITS_BASER0));
-	write_64(VALID | COLLECTIONS, gicv3_its(GITS_BASER1));
-	writel(1, gicv3_its(GITS_CTLR));
-
-	guest_command((uint64_t)DEVICE << 32 | CMD_MAPD, EVENT_BITS - 1,
-		      VALID | EVENTS);
-	guest_command(CMD_MAPC, 0, VALID | COLLECTION);
-	guest_command((uint64_t)DEVICE << 32 | CMD_MAPTI,
-		      (uint64_t)LPI << 32 | EVENT, COLLECTION);
-	guest_command((uint64_t)DEVICE << 32 | CMD_INV, EVENT, 0);
-	guest_command(CMD_SYNC, 0, 0);
+	its_map_device(DEVICE, EVENTS, EVENT_BITS);
+	its_map_collection(COLLECTION, 0);
+	its_map_event(DEVICE, EVENT, LPI, COLLECTION);
+	its_invalidate_event(DEVICE, EVENT);
+	its_sync(0);
 }
 
 /* The ucall has left the guest, and what was sent then comes at the return */
@@ -162,18 +108,6 @@ static struct kvm_vm *create_vm(void *guest_code, struct kvm_vcpu **vcpu,
 	*gic_fd = vgic_v3_setup(vm, 1, NR_IRQS);
 	*its_fd = vgic_its_setup(vm);
 	return vm;
-}
-
-static int signal_msi(struct kvm_vm *vm, uint32_t device, uint32_t event)
-{
-	struct kvm_msi msi = {
-		.address_lo = GICV3_ITS_GPA + GITS_TRANSLATER,
-		.data = event,
-		.flags = KVM_MSI_VALID_DEVID,
-		.devid = device,
-	};
-
-	return __vm_ioctl(vm, KVM_SIGNAL_MSI, &msi);
 }
 
 static void signal_by_irqfd(struct kvm_vm *vm)
@@ -282,11 +216,11 @@ int main(void)
 
 	vm = create_vm(guest_first, &vcpu, &gic_fd, &its_fd);
 	vcpu_run_until(vcpu, UCALL_SYNC);
-	TEST_ASSERT_EQ(signal_msi(vm, DEVICE, EVENT), 1);
+	TEST_ASSERT_EQ(its_signal_msi(vm, DEVICE, EVENT), 1);
 	/* What the guest has not mapped goes nowhere. */
-	TEST_ASSERT_EQ(signal_msi(vm, DEVICE, NO_EVENT), 0);
-	TEST_ASSERT_EQ(signal_msi(vm, DEVICE + 1, EVENT), 0);
-	TEST_ASSERT_EQ(signal_msi(vm, DEVICE | 0x10000, EVENT), 0);
+	TEST_ASSERT_EQ(its_signal_msi(vm, DEVICE, NO_EVENT), 0);
+	TEST_ASSERT_EQ(its_signal_msi(vm, DEVICE + 1, EVENT), 0);
+	TEST_ASSERT_EQ(its_signal_msi(vm, DEVICE | 0x10000, EVENT), 0);
 	vcpu_run_until(vcpu, UCALL_SYNC);
 	ksft_test_result_pass("KVM_SIGNAL_MSI\n");
 
@@ -294,7 +228,7 @@ int main(void)
 	vcpu_run_until(vcpu, UCALL_SYNC);
 	ksft_test_result_pass("irqfd\n");
 
-	TEST_ASSERT_EQ(signal_msi(vm, DEVICE, EVENT), 1);
+	TEST_ASSERT_EQ(its_signal_msi(vm, DEVICE, EVENT), 1);
 	save(vm, gic_fd, its_fd, &state);
 	close(its_fd);
 	close(gic_fd);
@@ -304,7 +238,7 @@ int main(void)
 	restore(vm, gic_fd, its_fd, &state);
 	vcpu_run_until(vcpu, UCALL_SYNC);
 	ksft_test_result_pass("an LPI that was pending when it was saved\n");
-	TEST_ASSERT_EQ(signal_msi(vm, DEVICE, EVENT), 1);
+	TEST_ASSERT_EQ(its_signal_msi(vm, DEVICE, EVENT), 1);
 	vcpu_run_until(vcpu, UCALL_DONE);
 	ksft_test_result_pass("KVM_SIGNAL_MSI by restored tables\n");
 	close(its_fd);
