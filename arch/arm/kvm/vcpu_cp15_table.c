@@ -412,10 +412,10 @@ static int set_dscr(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r, u64 val)
 	return 0;
 }
 
-/* UNKNOWN, and no more than a BKPT so far: see vcpu_debug.c */
+/* With all of the others; no more than a BKPT so far: see vcpu_debug.c */
 static void reset_dscr(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r)
 {
-	kvm_debug_set_dscr(vcpu, r->reset);
+	kvm_debug_reset(vcpu, r->reset);
 }
 
 static const struct kvm_cpreg_ops dscr_ext_ops = {
@@ -445,12 +445,6 @@ static int set_##name(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r, \
 	return 0; \
 } \
 \
-static void reset_##name(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r) \
-{ \
-	if (has_##name(vcpu, r)) \
-		set_##name(vcpu, r, r->reset); \
-} \
-\
 static bool access_##name(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r, \
 			  struct kvm_cpreg_access *a) \
 { \
@@ -468,7 +462,6 @@ static const struct kvm_cpreg_ops name##_ops = { \
 	.exists	= has_##name, \
 	.get	= get_##name, \
 	.set	= set_##name, \
-	.reset	= reset_##name, \
 }
 
 DEBUG_OPS(BVR, DEBUG_BVR);

@@ -274,6 +274,21 @@ void kvm_debug_set_dscr(struct kvm_vcpu *vcpu, u32 val)
 }
 
 /**
+ * kvm_debug_reset - give a guest's debug registers their reset values
+ * @vcpu: the vCPU
+ * @dscr: that of DBGDSCR
+ *
+ * Breakpoints and watchpoints are off.
+ *
+ * Context: the vCPU's thread, or with its mutex.
+ */
+void kvm_debug_reset(struct kvm_vcpu *vcpu, u32 dscr)
+{
+	memset(&vcpu->arch.debug.guest, 0, sizeof(vcpu->arch.debug.guest));
+	kvm_debug_set_dscr(vcpu, dscr);
+}
+
+/**
  * kvm_debug_reg - one of a guest's breakpoint or watchpoint registers
  * @vcpu: the vCPU
  * @kind: which of the pair it is

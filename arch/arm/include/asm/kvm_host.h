@@ -425,6 +425,7 @@ unsigned int kvm_debug_nr_brps(const struct kvm_cpu_model *model);
 unsigned int kvm_debug_nr_wrps(const struct kvm_cpu_model *model);
 u32 kvm_debug_get_dscr(const struct kvm_vcpu *vcpu);
 void kvm_debug_set_dscr(struct kvm_vcpu *vcpu, u32 val);
+void kvm_debug_reset(struct kvm_vcpu *vcpu, u32 dscr);
 u32 *kvm_debug_reg(struct kvm_vcpu *vcpu, enum kvm_debug_reg kind,
 		   unsigned int n);
 void kvm_debug_write(struct kvm_vcpu *vcpu, enum kvm_debug_reg kind,

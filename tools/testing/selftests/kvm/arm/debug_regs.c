@@ -215,25 +215,14 @@ static struct kvm_vm *create_vm(struct kvm_vcpu **vcpu, void *guest)
 	return vm;
 }
 
-static void run(struct kvm_vcpu *vcpu, uint64_t cmd)
-{
-	struct ucall uc;
-
-	vcpu_run(vcpu);
-	if (get_ucall(vcpu, &uc) == UCALL_ABORT)
-		REPORT_GUEST_ASSERT(uc);
-	TEST_ASSERT(uc.cmd == cmd, "ucall %" PRIu64 ", exit %s", uc.cmd,
-		    exit_reason_str(vcpu->run->exit_reason));
-}
-
 static void test_guest(const char *name, void *guest, int nr_syncs)
 {
 	struct kvm_vcpu *vcpu;
 	struct kvm_vm *vm = create_vm(&vcpu, guest);
 
 	while (nr_syncs--)
-		run(vcpu, UCALL_SYNC);
-	run(vcpu, UCALL_DONE);
+		vcpu_run_until(vcpu, UCALL_SYNC);
+	vcpu_run_until(vcpu, UCALL_DONE);
 	kvm_vm_free(vm);
 	ksft_test_result_pass("%s\n", name);
 }
@@ -251,13 +240,14 @@ static void guest_moved(bool sets)
 	GUEST_DONE();
 }
 
+static const uint64_t ids[] = {
+	KVM_CP14(CP14_DBGDSCREXT),
+	KVM_CP14(CP14_DBGBCR(BRP)),
+	KVM_CP14(CP14_DBGBVR(BRP)),
+};
+
 static void test_move(void)
 {
-	static const uint64_t ids[] = {
-		KVM_CP14(CP14_DBGDSCREXT),
-		KVM_CP14(CP14_DBGBCR(BRP)),
-		KVM_CP14(CP14_DBGBVR(BRP)),
-	};
 	struct kvm_vcpu *from, *to;
 	struct kvm_vm *vm_from = create_vm(&from, guest_moved);
 	struct kvm_vm *vm_to = create_vm(&to, guest_moved);
@@ -265,14 +255,35 @@ static void test_move(void)
 
 	vcpu_args_set(from, 1, 1);
 	vcpu_args_set(to, 1, 0);
-	run(from, UCALL_SYNC);
+	vcpu_run_until(from, UCALL_SYNC);
 	for (i = 0; i < ARRAY_SIZE(ids); i++)
 		vcpu_set_reg(to, ids[i], vcpu_get_reg32(from, ids[i]));
-	run(to, UCALL_DONE);
-	run(from, UCALL_DONE);
+	vcpu_run_until(to, UCALL_DONE);
+	vcpu_run_until(from, UCALL_DONE);
 	kvm_vm_free(vm_from);
 	kvm_vm_free(vm_to);
 	ksft_test_result_pass("moved to another vCPU\n");
+}
+
+/* A guest that starts over has what a new one has, and no breakpoint is left */
+static void test_reset(void)
+{
+	struct kvm_vcpu *used, *fresh;
+	struct kvm_vm *vm_used = create_vm(&used, guest_moved);
+	struct kvm_vm *vm_fresh = create_vm(&fresh, guest_moved);
+	unsigned int i;
+
+	vcpu_args_set(used, 1, 1);
+	vcpu_run_until(used, UCALL_SYNC);
+	vcpu_set_reg(used, KVM_CP14(CP14_DBGWCR(WRP)), ENABLED);
+	arm_vcpu_setup(used, NULL);
+	for (i = 0; i < ARRAY_SIZE(ids); i++)
+		TEST_ASSERT_EQ(vcpu_get_reg32(used, ids[i]),
+			       vcpu_get_reg32(fresh, ids[i]));
+	TEST_ASSERT_EQ(vcpu_get_reg32(used, KVM_CP14(CP14_DBGWCR(WRP))), 0);
+	kvm_vm_free(vm_used);
+	kvm_vm_free(vm_fresh);
+	ksft_test_result_pass("reset\n");
 }
 
 /* While user space has its own, the guest's do nothing, and come back */
@@ -285,13 +296,13 @@ static void test_user_first(void)
 	struct kvm_vm *vm = create_vm(&vcpu, guest_moved);
 
 	vcpu_args_set(vcpu, 1, 1);
-	run(vcpu, UCALL_SYNC);
+	vcpu_run_until(vcpu, UCALL_SYNC);
 	vcpu_guest_debug_set(vcpu, &debug);
 	vcpu_run(vcpu);
 	TEST_ASSERT_EQ(vcpu->run->exit_reason, KVM_EXIT_DEBUG);
 	debug.control = 0;
 	vcpu_guest_debug_set(vcpu, &debug);
-	run(vcpu, UCALL_DONE);
+	vcpu_run_until(vcpu, UCALL_DONE);
 	kvm_vm_free(vm);
 	ksft_test_result_pass("after user space's\n");
 }
@@ -300,13 +311,14 @@ int main(void)
 {
 	TEST_REQUIRE(kvm_check_cap(KVM_CAP_GUEST_DEBUG_HW_BPS) > BRP);
 	ksft_print_header();
-	ksft_set_plan(7);
+	ksft_set_plan(8);
 	test_guest("registers", guest_registers, 0);
 	test_guest("breakpoints", guest_breakpoints, 1);
 	test_guest("watchpoints", guest_watchpoints, 1);
 	test_guest("BKPT", guest_bkpts, 0);
 	test_guest("without effect", guest_without, 0);
 	test_move();
+	test_reset();
 	test_user_first();
 	ksft_finished();
 }
