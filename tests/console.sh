@@ -4,8 +4,11 @@
 # "ping N" with "pong N", and ends its work at "stop". Its VMM reads
 # /tmp/console.in and writes /tmp/console.out.
 
-# What nobody says for so many seconds, nobody will say.
-PATIENCE=120
+# So many seconds before it is killed a test gives up, and says what it knows.
+LAST_WORDS=10
+# The seconds of a test that nobody told when that is
+WHOLE=600
+TEST_END=${TEST_END:-$(($(cut -d. -f1 /proc/uptime) + WHOLE))}
 
 mkfifo /tmp/console.in /tmp/console.out
 exec 3<>/tmp/console.in 4<>/tmp/console.out
@@ -19,10 +22,17 @@ give_up() {
 	fail "$@"
 }
 
+# time_left: $left are the seconds until it is time to give up, if it is not that
+time_left() {
+	IFS=. read -r now _ </proc/uptime
+	left=$((TEST_END - LAST_WORDS - now))
+	[ $left -gt 0 ]
+}
+
 # expect PATTERN: read what is printed until a line matches, which is $line
 expect() {
 	# shellcheck disable=SC3045 # busybox has it
-	while read -t "$PATIENCE" -r line <&4; do
+	while time_left && read -t "$left" -r line <&4; do
 		echo "$line"
 		# shellcheck disable=SC2254 # it is a pattern
 		case $line in

@@ -18,7 +18,18 @@ CPU=${CPU:-host}
 # shellcheck disable=SC2016,SC2034 # the guest's shell expands it
 WORK='load 99999 8 & a=$!; until grep -q SigCgt.*[4-7c-f]...$ /proc/$a/status; do :; done; '"$ANSWER"'; kill $a; wait $a'
 
-# give_up MESSAGE: what was said by QEMU comes with it, and what it waits for
+# networks: what the host knows of its networks
+networks() {
+	for net in /sys/class/net/*; do
+		echo "${net##*/} $(cat "$net/operstate" "$net/address" | paste -sd' '):" \
+			"$(cat "$net/statistics/rx_packets") in," \
+			"$(cat "$net/statistics/tx_packets") out"
+	done
+	cat /proc/net/arp /proc/net/tcp
+}
+
+# give_up MESSAGE: what was said by QEMU comes with it, what it waits for, and what
+# became of its network
 give_up() {
 	for task in /proc/[0-9]*/task/*; do
 		grep -q '^qemu-system' "${task%/task/*}/comm" 2>/dev/null || continue
@@ -28,6 +39,7 @@ give_up() {
 	for log in /tmp/qemu.*; do
 		sed "s|^|$log: |" "$log"
 	done
+	networks | sed 's/^/# /'
 	kill -0 "$vmm" 2>/dev/null || {
 		wait "$vmm"
 		echo "# QEMU has ended with status $?"
@@ -76,7 +88,7 @@ check_irqchip() {
 # await N PATTERN: read what monitor N says until a line matches, which is $line
 await() {
 	# shellcheck disable=SC3045 # busybox has it
-	while read -t "$PATIENCE" -r line; do
+	while time_left && read -t "$left" -r line; do
 		echo "$line" >>"/tmp/said$1"
 		# shellcheck disable=SC2254 # it is a pattern
 		case $line in
@@ -89,6 +101,17 @@ await() {
 		esac
 	done <>"/tmp/qmp$1.out"
 	give_up "monitor $1 does not say $2 to $asked"
+}
+
+# transferred DEVICE BYTES: until so many went through a network device, both ways
+transferred() {
+	for counter in rx_bytes tx_bytes; do
+		until [ "$(cat "/sys/class/net/$1/statistics/$counter")" -gt "$2" ]; do
+			kill -0 "$vmm" || give_up "QEMU is gone"
+			time_left || give_up "no $2 $counter of $1"
+			sleep 1
+		done
+	done
 }
 
 # event N PATTERN: until monitor N has said it, be it before the last answer

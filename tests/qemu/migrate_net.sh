@@ -12,6 +12,7 @@ BLOCK=65536
 HOST=10.0.0.1
 GUEST=10.0.0.2
 PORT=2000
+BRIDGE=02:00:00:00:00:01
 
 # The network's load starts again and again, each time with a new connection.
 # shellcheck disable=SC2016 # the guest's shell expands it
@@ -20,6 +21,10 @@ WORK="set -e; ip addr add $GUEST/24 dev eth0; ip link set eth0 up; dd if=/dev/ur
 
 dd if=/dev/zero of=/tmp/disk bs=512 count=$DISK_SECTORS 2>/dev/null
 brctl addbr br0
+# Without an address of its own a bridge has that of a port, and another when the
+# guest has moved. What the guest then sends first, it sends to the one it knows,
+# and nobody answers: 70 seconds were seen until a connection came about.
+ifconfig br0 hw ether $BRIDGE || fail "the bridge has no address of its own"
 ip addr add $HOST/24 dev br0
 ip link set br0 up
 nc -ll -p $PORT -e cat &
@@ -41,12 +46,7 @@ begin() {
 # transfers: as much goes through the present tap as one connection has, in both
 # directions
 transfers() {
-	for counter in rx_bytes tx_bytes; do
-		until [ "$(cat "/sys/class/net/$tap/statistics/$counter")" -gt \
-			$((BLOCKS * BLOCK)) ]; do
-			kill -0 "$vmm" || give_up "QEMU is gone"
-		done
-	done
+	transferred "$tap" $((BLOCKS * BLOCK))
 }
 
 n=0
