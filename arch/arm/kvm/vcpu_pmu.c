@@ -236,8 +236,13 @@ static bool access_clear_bits(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r,
 }
 
 /* Bits of counters that are not there are RAZ: see kvm_vcpu_reload_pmu() */
+static u64 get_bits(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r)
+{
+	return get_reg(vcpu, r) & kvm_pmu_valid_counter_mask(vcpu);
+}
+
 const struct kvm_pmu_reg_ops kvm_pmu_set_ops = {
-	.cpreg		= PMU_ONE_REG(get_reg, set_reg),
+	.cpreg		= PMU_ONE_REG(get_bits, set_reg),
 	.access		= access_set_bits,
 	.user_read	= EN,
 	.user_write	= EN,
@@ -252,7 +257,7 @@ const struct kvm_pmu_reg_ops kvm_pmu_clear_ops = {
 
 /* User mode has no business with interrupts */
 const struct kvm_pmu_reg_ops kvm_pmintenset_ops = {
-	.cpreg		= PMU_ONE_REG(get_reg, set_reg),
+	.cpreg		= PMU_ONE_REG(get_bits, set_reg),
 	.access		= access_set_bits,
 };
 

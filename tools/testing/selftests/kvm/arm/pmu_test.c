@@ -10,43 +10,11 @@
 
 #include "gic.h"
 #include "kvm_util.h"
+#include "pmu.h"
 #include "processor.h"
 #include "user_mode.h"
 #include "vgic.h"
 
-#define CP15_PMCNTENSET		0, 9, 12, 1
-#define CP15_PMCNTENCLR		0, 9, 12, 2
-#define CP15_PMOVSR		0, 9, 12, 3
-#define CP15_PMSWINC		0, 9, 12, 4
-#define CP15_PMSELR		0, 9, 12, 5
-#define CP15_PMCEID0		0, 9, 12, 6
-#define CP15_PMCCNTR		0, 9, 13, 0
-#define CP15_PMXEVTYPER		0, 9, 13, 1
-#define CP15_PMXEVCNTR		0, 9, 13, 2
-#define CP15_PMUSERENR		0, 9, 14, 0
-#define CP15_PMINTENSET		0, 9, 14, 1
-#define CP15_PMINTENCLR		0, 9, 14, 2
-#define CP15_PMCCNTR_64		0, 9
-
-#define PMCR_E			BIT(0)
-#define PMCR_P			BIT(1)
-#define PMCR_C			BIT(2)
-#define PMCR_N_SHIFT		11
-#define PMCR_N(pmcr)		(((pmcr) >> PMCR_N_SHIFT) & 0x1f)
-#define PMUSERENR_EN		BIT(0)
-#define CYCLES			31
-#define ID_DFR0_PERFMON(dfr0)	(((dfr0) >> 24) & 0xf)
-#define PERFMON_V3		3
-/* Not to count in the mode */
-#define TYPE_P			BIT(31)
-#define TYPE_U			BIT(30)
-
-#define EVENT_SW_INCR		0x00
-#define EVENT_INST_RETIRED	0x08
-#define EVENT_CPU_CYCLES	0x11
-#define EVENT_CHAIN		0x1e
-
-#define PMU_IRQ			23
 #define NR_IRQS			64
 
 #define ROUNDS			100000
@@ -54,9 +22,16 @@
 #define LOOP_COUNT		(2 * ROUNDS)
 #define NR_EXITS		50
 
+/* What a start and a stop may be seen to take, and what user mode's end does */
+#define NR_BESIDE		20
+
 #define USER_GVA		0x20000000UL
+#define USER_LOOP_GVA		(USER_GVA + 8)
 /* mrc p15, 0, r0, c9, c13, 0: PMCCNTR */
 #define INSN_READ_PMCCNTR	0xee190f1dU
+/* subs r0, r0, #1; bne to it */
+#define INSN_SUBS_R0		0xe2500001U
+#define INSN_BNE_BACK		0x1afffffdU
 
 enum { STAGE_NONE, STAGE_SETUP, STAGE_COUNT, STAGE_CONTINUE };
 
@@ -69,36 +44,6 @@ static void guest_loop(void)
 
 	asm volatile(".balign 8\n1:	subs	%0, %0, #1\n	bne	1b"
 		     : "+r" (n) : : "cc");
-}
-
-static void guest_set_counter(unsigned int n, uint32_t event, uint32_t value)
-{
-	write_cp15(n, CP15_PMSELR);
-	isb();
-	write_cp15(event, CP15_PMXEVTYPER);
-	write_cp15(value, CP15_PMXEVCNTR);
-}
-
-static uint32_t guest_get_counter(unsigned int n)
-{
-	write_cp15(n, CP15_PMSELR);
-	isb();
-	return read_cp15(CP15_PMXEVCNTR);
-}
-
-static void guest_start(uint32_t counters)
-{
-	write_cp15(counters, CP15_PMCNTENSET);
-	write_cp15(PMCR_E, CP15_PMCR);
-	isb();
-}
-
-static void guest_stop(void)
-{
-	write_cp15(0, CP15_PMCR);
-	isb();
-	write_cp15(~0U, CP15_PMCNTENCLR);
-	write_cp15(~0U, CP15_PMOVSR);
 }
 
 static void guest_expect(uint32_t count, uint32_t wanted)
@@ -144,6 +89,40 @@ static void guest_counts(void)
 	guest_loop();
 	guest_stop();
 	GUEST_ASSERT_EQ(guest_get_counter(0), 0);
+}
+
+/* A counter that starts and stops does so in the guest, not around it. */
+static void guest_starts(void)
+{
+	uint32_t count;
+	int i;
+
+	guest_set_counter(0, EVENT_INST_RETIRED, 0);
+	for (i = 0; i < NR_EXITS; i++) {
+		guest_start(BIT(0));
+		guest_stop();
+	}
+	count = guest_get_counter(0);
+	__GUEST_ASSERT(count > 0 && count < NR_EXITS * NR_BESIDE,
+		       "%u in %u starts", count, NR_EXITS);
+}
+
+/* A loop in user mode, counted where both modes are, or one of them */
+static void guest_modes(void)
+{
+	guest_set_counter(0, EVENT_INST_RETIRED, 0);
+	guest_set_counter(1, EVENT_INST_RETIRED | TYPE_P, 0);
+	guest_set_counter(2, EVENT_INST_RETIRED | TYPE_U, 0);
+	guest_start(BIT(0) | BIT(1) | BIT(2));
+	guest_user_mode(USER_LOOP_GVA, ROUNDS, 0);
+	guest_stop();
+	guest_expect(guest_get_counter(0), LOOP_COUNT);
+	guest_expect(guest_get_counter(1), LOOP_COUNT);
+	__GUEST_ASSERT(guest_get_counter(1) < LOOP_COUNT + NR_BESIDE, "%u",
+		       guest_get_counter(1));
+	__GUEST_ASSERT(guest_get_counter(2) > 0 &&
+		       guest_get_counter(2) < LOOP_COUNT / 100, "%u",
+		       guest_get_counter(2));
 }
 
 static void guest_software(void)
@@ -259,6 +238,8 @@ static void guest_continue(void)
 static void guest_code(void)
 {
 	guest_counts();
+	guest_starts();
+	guest_modes();
 	guest_software();
 	guest_interrupt();
 	guest_user_access();
@@ -318,6 +299,9 @@ static void map_user_code(struct kvm_vm *vm)
 
 	code[0] = INSN_READ_PMCCNTR;
 	code[1] = INSN_SVC;
+	code[2] = INSN_SUBS_R0;
+	code[3] = INSN_BNE_BACK;
+	code[4] = INSN_SVC;
 }
 
 static struct machine make_machine(void *code)
@@ -345,20 +329,6 @@ static void free_machine(struct machine *m)
 {
 	close(m->gic);
 	kvm_vm_free(m->vm);
-}
-
-static int pmu_attr(struct kvm_vcpu *vcpu, int attr, void *value)
-{
-	return __vcpu_device_attr_set(vcpu, KVM_ARM_VCPU_PMU_V3_CTRL, attr,
-				      value);
-}
-
-static void init_pmu(struct kvm_vcpu *vcpu)
-{
-	int irq = PMU_IRQ;
-
-	TEST_ASSERT(!pmu_attr(vcpu, KVM_ARM_VCPU_PMU_V3_IRQ, &irq), "irq");
-	TEST_ASSERT(!pmu_attr(vcpu, KVM_ARM_VCPU_PMU_V3_INIT, NULL), "init");
 }
 
 /* Up to the stage, or the end */
@@ -413,7 +383,7 @@ static void test_guest(void)
 {
 	struct machine m = make_machine(guest_code);
 
-	init_pmu(m.vcpu);
+	vcpu_init_pmu(m.vcpu);
 	run_to(m.vcpu, STAGE_CONTINUE);
 	rewrite_registers(m.vcpu);
 	run_to(m.vcpu, STAGE_NONE);
@@ -429,9 +399,9 @@ static void test_filter(void)
 	};
 	struct machine m = make_machine(guest_filtered);
 
-	TEST_ASSERT(!pmu_attr(m.vcpu, KVM_ARM_VCPU_PMU_V3_FILTER, &filter),
+	TEST_ASSERT(!vcpu_pmu_attr(m.vcpu, KVM_ARM_VCPU_PMU_V3_FILTER, &filter),
 		    "filter");
-	init_pmu(m.vcpu);
+	vcpu_init_pmu(m.vcpu);
 	run_to(m.vcpu, STAGE_NONE);
 	free_machine(&m);
 }
@@ -441,7 +411,7 @@ static void test_limit(void)
 	struct machine m = make_machine(guest_limited);
 	uint32_t pmcr;
 
-	init_pmu(m.vcpu);
+	vcpu_init_pmu(m.vcpu);
 	pmcr = vcpu_get_reg32(m.vcpu, KVM_CP15(CP15_PMCR));
 	TEST_ASSERT(PMCR_N(pmcr) >= 1, "PMCR %#x", pmcr);
 
@@ -456,7 +426,7 @@ static void test_limit(void)
 
 static void expect_attr(struct kvm_vcpu *vcpu, int attr, void *value, int err)
 {
-	int ret = pmu_attr(vcpu, attr, value);
+	int ret = vcpu_pmu_attr(vcpu, attr, value);
 
 	TEST_ASSERT(err ? ret == -1 && errno == err : !ret,
 		    "attribute %d: ret %d errno %d, wanted %d", attr, ret,
@@ -489,7 +459,7 @@ static void test_attributes(void)
 	TEST_ASSERT(__vcpu_run(m.vcpu) == -1 && errno == EINVAL,
 		    "it runs, errno %d", errno);
 
-	init_pmu(m.vcpu);
+	vcpu_init_pmu(m.vcpu);
 	irq = PMU_IRQ;
 	expect_attr(m.vcpu, KVM_ARM_VCPU_PMU_V3_IRQ, &irq, EBUSY);
 	expect_attr(m.vcpu, KVM_ARM_VCPU_PMU_V3_INIT, NULL, EBUSY);
