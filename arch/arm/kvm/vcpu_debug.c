@@ -382,10 +382,14 @@ int kvm_arch_vcpu_ioctl_set_guest_debug(struct kvm_vcpu *vcpu,
 
 	/*
 	 * What user space writes into code it cleans by its own addresses. An
-	 * instruction cache may have it by the guest's (B2.2.6).
+	 * instruction cache may have it by the guest's (B2.2.6). The barrier of
+	 * the kernel's function is of stores alone, which does not wait for
+	 * the maintenance (B2.2.9).
 	 */
-	if ((vcpu->guest_debug | control) & KVM_GUESTDBG_USE_SW_BP)
+	if ((vcpu->guest_debug | control) & KVM_GUESTDBG_USE_SW_BP) {
 		__flush_icache_all();
+		dsb(ish);
+	}
 
 	vcpu->guest_debug = control;
 	kvm_debug_reg_changed(vcpu);
