@@ -38,6 +38,10 @@
 	.equ	HCR_TVM, (1 << 26)
 	.equ	VMID_1, (1 << 16)	/* of VTTBR's upper half */
 	.equ	HCPTR_TCP_VFP, 0xc00
+	.equ	HDCR_TRAPS, 0xe60		/* TDRA, TDOSA, TDA, TPM, TPMCR */
+	.equ	HDCR_TDE, (1 << 8)
+	.equ	HDCR_HPMN, 0x1f
+	.equ	DBGDSCR_MDBGEN, (1 << 15)
 	.equ	FPEXC_EN, (1 << 30)
 	.equ	CPACR_VFP, (0xf << 20)
 	.equ	VTCR_LEVEL_1, 0x80003540
@@ -193,6 +197,26 @@ hyp_trap:
 	mov	r0, #ICH_HCR_EN
 	mcr	p15, 4, r0, c12, c11, 0		@ ICH_HCR
 
+	mrc	p15, 4, r0, c1, c1, 1		@ HDCR
+	step	hpmn, "", "eor r0, r0, #1"
+	load	r1, (HDCR_TRAPS | HDCR_TDE)
+	step	hdcr_traps, "", "bic r1, r1, #HDCR_TRAPS"
+	step	hdcr_tde, "", "bic r1, r1, #HDCR_TDE"
+	orr	r0, r0, r1
+	mcr	p15, 4, r0, c1, c1, 1		@ HDCR
+	load	r0, DBGDSCR_MDBGEN
+	mcr	p14, 0, r0, c0, c2, 2		@ DBGDSCRext
+	step	isb_dscr, "isb"
+	mrc	p14, 0, r0, c0, c1, 0		@ DBGDSCRint
+	mov	r0, #4
+	mcr	p14, 0, r0, c0, c1, 4		@ DBGBVR1
+	mcr	p14, 0, r0, c0, c0, 6		@ DBGWVR0
+	mov	r0, #1
+	mcr	p15, 0, r0, c9, c14, 0		@ PMUSERENR
+	mcr	p15, 0, r0, c9, c12, 2		@ PMCNTENCLR
+	mov	r0, #2
+	mcr	p15, 0, r0, c9, c12, 1		@ PMCNTENSET
+
 	vmrs	r2, fpexc			@ the host's, until its VFP is back
 	orr	r0, r2, #FPEXC_EN
 	step	fpexc_en, "", "bic r0, r0, #FPEXC_EN"
@@ -224,6 +248,19 @@ guest_exit:
 	mcr	p15, 4, r0, c1, c1, 2		@ HCPTR
 	step	isb_hcptr, "isb"
 	step	fpexc_back, "vmsr fpexc, r2", "vmrs r2, fpexc"
+
+	mrc	p15, 4, r0, c1, c1, 1		@ HDCR
+	and	r0, r0, #HDCR_HPMN
+	step	tde_off, "", "orr r0, r0, #HDCR_TDE"
+	mcr	p15, 4, r0, c1, c1, 1		@ HDCR
+	mov	r0, #0
+	step	bvr_back, "mcr p14, 0, r0, c0, c1, 4"	@ DBGBVR1
+	step	wvr_back, "mcr p14, 0, r0, c0, c0, 6"	@ DBGWVR0
+	step	userenr_back, "mcr p15, 0, r0, c9, c14, 0"	@ PMUSERENR
+	mov	r0, #2
+	step	guest_off, "mcr p15, 0, r0, c9, c12, 2"	@ PMCNTENCLR
+	mov	r0, #1
+	step	host_on, "mcr p15, 0, r0, c9, c12, 1"	@ PMCNTENSET
 
 	mrc	p15, 0, r0, c2, c0, 2		@ TTBCR
 	mcr	p15, 0, r0, c2, c0, 2
@@ -299,6 +336,8 @@ host:
 	step	clean_table, "mcr p15, 0, r2, c7, c11, 1"	@ DCCMVAU
 	step	dsb_make, "dsb ish"
 
+	mov	r0, #1
+	mcr	p15, 0, r0, c9, c12, 1		@ PMCNTENSET
 	load	r0, CPACR_VFP
 	mcr	p15, 0, r0, c1, c0, 2		@ CPACR
 	step	isb_cpacr, "isb"

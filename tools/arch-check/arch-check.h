@@ -41,6 +41,15 @@
 #define HCR_TVM		(1u << 26)
 #define HCPTR_TCP10_11	(3u << 10)
 
+#define HDCR_TDRA	(1u << 11)
+#define HDCR_TDOSA	(1u << 10)
+#define HDCR_TDA	(1u << 9)
+#define HDCR_TDE	(1u << 8)
+#define HDCR_TPM	(1u << 6)
+#define HDCR_TPMCR	(1u << 5)
+#define HDCR_HPMN	0x1fu
+#define DBGDSCR_MDBGEN	(1u << 15)
+
 #define VTTBR_BADDR	0xfffffffff8ull
 #define VTTBR_VMID(v)	((v) >> 48 & 0xff)
 #define NR_VMIDS	0x100
@@ -87,6 +96,12 @@ enum world { WORLD_RESET, WORLD_HYP, WORLD_HOST, WORLD_GUEST };
 	R(SYNC_SRE)		\
 	R(GIC_APRS)		\
 	R(GIC_OFF)		\
+	R(SYNC_DSCR)		\
+	R(DEBUG_TRAPS)		\
+	R(DEBUG_GUEST)		\
+	R(DEBUG_HOST)		\
+	R(PMU_COUNTERS)		\
+	R(PMU_HOST)		\
 	R(COMPLETE_TLB)		\
 	R(COMPLETE_ICACHE)	\
 	R(TLB_BREAK)		\
@@ -126,6 +141,7 @@ extern const struct rule rules[NR_RULES];
 	S(FPEXC, "fpexc")		\
 	S(HCR, "HCR")			\
 	S(HCPTR, "CPTR_EL2")		\
+	S(HDCR, "MDCR_EL2")		\
 	S(HVBAR, "VBAR_EL2")		\
 	S(VTTBR, "VTTBR")		\
 	S(SCTLR, "SCTLR")		\
@@ -213,7 +229,7 @@ enum watch { WATCH_TABLE = 1 };
 
 extern const struct module entry_module, regime_module, exit_module,
 	reset_module, context_module, complete_module, tlb_module,
-	cache_module, gic_module;
+	cache_module, gic_module, debug_module;
 
 /**
  * check - ask a rule

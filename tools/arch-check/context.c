@@ -3,8 +3,9 @@
  * A system register that was written, and what depends on it: not before an
  * ISB, an exception or the return from one (DDI 0406C B3.15.5).
  *
- * There is no row for what nothing in HYP mode depends on: HSTR, HDCR.TDA and
- * TPM, CNTHCTL, VPIDR, VMPIDR act in PL1 and PL0, and HYP mode is left by an
+ * There is no row for what nothing in HYP mode depends on: HSTR, HDCR, CNTHCTL,
+ * VPIDR, VMPIDR, breakpoints and watchpoints act in PL1 and PL0, counters there
+ * and in HYP mode, whose events nobody asks for; and HYP mode is left by an
  * exception return. There is none for FPEXC either: the manual's own sequence
  * to enable the VFP has no ISB behind the VMSR (B1.11).
  */
@@ -78,6 +79,10 @@ static const struct dependence dependences[] = {
 		.written = { SYS_ICC_SRE },
 		.used = { SYS_ICH_AP0R0, SYS_ICH_AP1R0, SYS_ICH_HCR,
 			  SYS_ICH_VTR, SYS_ICH_VMCR },
+	}, {
+		.id = RULE_SYNC_DSCR,
+		.written = { SYS_DBGDSCRext },
+		.used = { SYS_DBGDSCRint },
 	},
 };
 

@@ -9,6 +9,25 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* Breakpoints and watchpoints: registers 0 to 15 of a kind, one after the other */
+#define SYSREGS_16(R, name, opc2)		\
+	R(name##0, 14, 0, 0, 0, opc2)		\
+	R(name##1, 14, 0, 0, 1, opc2)		\
+	R(name##2, 14, 0, 0, 2, opc2)		\
+	R(name##3, 14, 0, 0, 3, opc2)		\
+	R(name##4, 14, 0, 0, 4, opc2)		\
+	R(name##5, 14, 0, 0, 5, opc2)		\
+	R(name##6, 14, 0, 0, 6, opc2)		\
+	R(name##7, 14, 0, 0, 7, opc2)		\
+	R(name##8, 14, 0, 0, 8, opc2)		\
+	R(name##9, 14, 0, 0, 9, opc2)		\
+	R(name##10, 14, 0, 0, 10, opc2)		\
+	R(name##11, 14, 0, 0, 11, opc2)		\
+	R(name##12, 14, 0, 0, 12, opc2)		\
+	R(name##13, 14, 0, 0, 13, opc2)		\
+	R(name##14, 14, 0, 0, 14, opc2)		\
+	R(name##15, 14, 0, 0, 15, opc2)
+
 /*
  * Registers and operations of cp15 and cp14, by the names of the manual.
  *
@@ -87,6 +106,9 @@
 	R(TLBIALLH, 15, 8, 4, 7, 0)		\
 	R(TLBIMVAH, 15, 8, 4, 7, 1)		\
 	R(TLBIALLNSNH, 15, 8, 4, 7, 4)		\
+	R(PMCNTENSET, 15, 9, 0, 12, 1)		\
+	R(PMCNTENCLR, 15, 9, 0, 12, 2)		\
+	R(PMUSERENR, 15, 9, 0, 14, 0)		\
 	R(MAIR0, 15, 10, 0, 2, 0)		\
 	R(MAIR1, 15, 10, 0, 2, 1)		\
 	R(AMAIR0, 15, 10, 0, 3, 0)		\
@@ -115,6 +137,10 @@
 	R(CNTHCTL, 15, 14, 4, 1, 0)		\
 	R(DBGDSCRint, 14, 0, 0, 1, 0)		\
 	R(DBGDSCRext, 14, 0, 0, 2, 2)		\
+	SYSREGS_16(R, DBGBVR, 4)		\
+	SYSREGS_16(R, DBGBCR, 5)		\
+	SYSREGS_16(R, DBGWVR, 6)		\
+	SYSREGS_16(R, DBGWCR, 7)		\
 	R64(TTBR0_64, 15, 0, 2)			\
 	R64(TTBR1_64, 15, 1, 2)			\
 	R64(HTTBR, 15, 4, 2)			\

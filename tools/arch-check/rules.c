@@ -132,6 +132,36 @@ const struct rule rules[NR_RULES] = {
 		"each ERET to the host that follows a write of ICH_HCR other than 0",
 		"ICH_HCR is not 0: the host's accesses to its GIC may trap, and maintenance interrupts come that nobody handles",
 	},
+	[RULE_SYNC_DSCR] = {
+		"sync-dscr", "DDI 0406C B3.15.5, C11.11: DBGDSCR",
+		"each write of DBGDSCRext in HYP mode",
+		"DBGDSCRint is read in HYP mode with no ISB in between: it is the same register by another name",
+	},
+	[RULE_DEBUG_TRAPS] = {
+		"debug-traps", "DDI 0406C B4.1.69: HDCR",
+		"each ERET to a guest",
+		"HDCR.TDRA, TDOSA, TDA, TPM and TPMCR are not all set: the guest accesses the host's debug registers or counters",
+	},
+	[RULE_DEBUG_GUEST] = {
+		"debug-guest", "DDI 0406C B1.8.9, C3.3",
+		"each ERET to a guest with DBGDSCR.MDBGen set",
+		"HDCR.TDE is 0: the guest takes the exceptions of breakpoints and watchpoints that are not its own",
+	},
+	[RULE_DEBUG_HOST] = {
+		"debug-host", "DDI 0406C B1.8.9, C3.3",
+		"each ERET to the host that follows a write of HDCR.TDE, DBGBVRn, DBGBCRn, DBGWVRn or DBGWCRn in HYP mode",
+		"HDCR.TDE is 1, or the register is not as the host has left it: the host's debug exceptions come to HYP mode, or are a guest's",
+	},
+	[RULE_PMU_COUNTERS] = {
+		"pmu-counters", "DDI 0406C B4.1.69: HDCR",
+		"each write of HDCR in HYP mode",
+		"HDCR.HPMN changes: counters from it on are no longer switched by PMCR.E, and not PL1's",
+	},
+	[RULE_PMU_HOST] = {
+		"pmu-host", "DDI 0406C C12.8",
+		"each ERET to the host that follows a write of PMCNTENSET, PMCNTENCLR or PMUSERENR in HYP mode",
+		"it is not as the host has left it: a guest's counters count the host, the host's do not, or user space may access them",
+	},
 	[RULE_COMPLETE_TLB] = {
 		"complete-tlb", "DDI 0406C B3.10.1",
 		"each TLB maintenance operation in HYP mode and of the host",
