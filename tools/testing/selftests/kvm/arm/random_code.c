@@ -3,6 +3,7 @@
  * Guests that execute anything: random instructions of both instruction sets
  * with random registers, most of them of a kind that traps or has to do with
  * the CPU's system state; and a vGIC to which user space has written anything.
+ * They have a PMU where there is one for guests.
  * Whatever becomes of the guests, the host goes on.
  */
 #include <linux/sizes.h>
@@ -10,6 +11,7 @@
 #include "astray.h"
 #include "gic.h"
 #include "kvm_util.h"
+#include "pmu.h"
 #include "processor.h"
 #include "vgic.h"
 
@@ -54,6 +56,7 @@ static const struct insn_kind kinds[] = {
 	{ 0x0f000f10,	0x0e000f10 },	/* MCR, MRC cp15 */
 	{ 0x0f000f10,	0x0e000e10 },	/* MCR, MRC cp14 */
 	{ 0x0f000010,	0x0e000010 },	/* MCR, MRC */
+	{ 0x0f0f0f10,	0x0e090f10 },	/* MCR, MRC cp15, c9 */
 	{ 0x0fe00f00,	0x0c400f00 },	/* MCRR, MRRC cp15 */
 	{ 0x0fe00f00,	0x0c400e00 },	/* MCRR, MRRC cp14 */
 	{ 0x0f000010,	0x0e000000 },	/* CDP, VFP */
@@ -172,15 +175,21 @@ static void write_vgic(int gic_fd)
 	}
 }
 
+static void reset(struct kvm_vcpu *vcpu)
+{
+	struct kvm_vcpu_init init;
+
+	vm_ioctl(vcpu->vm, KVM_ARM_PREFERRED_TARGET, &init);
+	init.features[0] = BIT(KVM_ARM_VCPU_PSCI_0_2) | pmu_feature();
+	vcpu_ioctl(vcpu, KVM_ARM_VCPU_INIT, &init);
+}
+
 /* The number of exits that user space saw */
 static unsigned int run_program(struct kvm_vcpu *vcpu, int gic_fd, bool thumb)
 {
-	struct kvm_vcpu_init init;
 	unsigned int exits;
 
-	vm_ioctl(vcpu->vm, KVM_ARM_PREFERRED_TARGET, &init);
-	init.features[0] = 1 << KVM_ARM_VCPU_PSCI_0_2;
-	vcpu_ioctl(vcpu, KVM_ARM_VCPU_INIT, &init);
+	reset(vcpu);
 	load_program(vcpu->vm, thumb);
 	set_registers(vcpu, thumb);
 	write_vgic(gic_fd);
@@ -204,6 +213,10 @@ static unsigned int run_programs(bool thumb)
 				    CODE_SLOT, CODE_PAGES + 1, 0);
 	vcpu = __vm_vcpu_add(vm, 0);
 	gic_fd = vgic_v2_setup(vm, 1, NR_IRQS);
+	if (pmu_feature()) {
+		reset(vcpu);
+		vcpu_init_pmu(vcpu);
+	}
 	for (i = 0; i < NR_PROGRAMS; i++)
 		exits += run_program(vcpu, gic_fd, thumb);
 

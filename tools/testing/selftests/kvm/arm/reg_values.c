@@ -4,10 +4,12 @@
  * either refused or the guest's business alone: the guest may go astray, the
  * host goes on.  Each register gets zeros, ones, and its reset value with each
  * bit in turn the other way round; then some registers get anything, again and
- * again.  And each time the guest runs for a while.
+ * again.  And each time the guest runs for a while.  Where there is a PMU for
+ * guests, its registers are among them.
  */
 #include "astray.h"
 #include "kvm_util.h"
+#include "pmu.h"
 #include "processor.h"
 
 /* A guest that is lost is left to itself for so long, in microseconds. */
@@ -28,9 +30,23 @@ static void guest_code(void)
 	GUEST_SYNC(0);
 }
 
+static struct kvm_vcpu_init vcpu_config = { .target = -1 };
+
+static struct kvm_vm *make_vm(struct kvm_vcpu **vcpu)
+{
+	struct kvm_vm *vm = vm_create(1);
+
+	*vcpu = arm_vcpu_add(vm, 0, &vcpu_config, guest_code);
+	if (vcpu_config.features[0])
+		TEST_ASSERT(!vcpu_pmu_attr(*vcpu, KVM_ARM_VCPU_PMU_V3_INIT,
+					   NULL), "errno %d", errno);
+
+	return vm;
+}
+
 static void start_over(struct kvm_vcpu *vcpu, vm_vaddr_t stack)
 {
-	arm_vcpu_setup(vcpu, NULL);
+	arm_vcpu_setup(vcpu, &vcpu_config);
 	vcpu_set_reg(vcpu, ARM_CORE_REG(KVM_ARM_SVC_sp), stack);
 	vcpu_arch_set_entry_point(vcpu, guest_code);
 }
@@ -59,7 +75,7 @@ static unsigned int test_reg(uint64_t id)
 	unsigned int i, taken = 0, bits = 8 << ((id & KVM_REG_SIZE_MASK) >>
 						KVM_REG_SIZE_SHIFT);
 	struct kvm_vcpu *vcpu;
-	struct kvm_vm *vm = vm_create_with_one_vcpu(&vcpu, guest_code);
+	struct kvm_vm *vm = make_vm(&vcpu);
 	vm_vaddr_t stack = vcpu_get_reg32(vcpu, ARM_CORE_REG(KVM_ARM_SVC_sp));
 	uint64_t val, reset = get_reg(vcpu, id);
 
@@ -80,7 +96,7 @@ static void test_random(const struct kvm_reg_list *list,
 			struct guest_random_state *rng)
 {
 	struct kvm_vcpu *vcpu;
-	struct kvm_vm *vm = vm_create_with_one_vcpu(&vcpu, guest_code);
+	struct kvm_vm *vm = make_vm(&vcpu);
 	uint64_t i;
 
 	for (i = 0; i < list->n; i++)
@@ -93,7 +109,7 @@ static void test_random(const struct kvm_reg_list *list,
 static struct kvm_reg_list *reg_list(void)
 {
 	struct kvm_vcpu *vcpu;
-	struct kvm_vm *vm = vm_create_with_one_vcpu(&vcpu, guest_code);
+	struct kvm_vm *vm = make_vm(&vcpu);
 	struct kvm_reg_list *list = vcpu_get_reg_list(vcpu);
 
 	kvm_vm_free(vm);
@@ -103,8 +119,11 @@ static struct kvm_reg_list *reg_list(void)
 int main(void)
 {
 	struct guest_random_state rng = new_guest_random_state(0);
-	struct kvm_reg_list *list = reg_list();
+	struct kvm_reg_list *list;
 	uint64_t i;
+
+	vcpu_config.features[0] = pmu_feature();
+	list = reg_list();
 
 	ksft_print_header();
 	ksft_set_plan(list->n + 2);

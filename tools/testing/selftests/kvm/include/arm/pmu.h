@@ -79,6 +79,12 @@ static inline void guest_stop(void)
 	write_cp15(~0U, CP15_PMOVSR);
 }
 
+/* Of struct kvm_vcpu_init: the PMU, where there is one for guests */
+static inline uint32_t pmu_feature(void)
+{
+	return kvm_has_cap(KVM_CAP_ARM_PMU_V3) ? BIT(KVM_ARM_VCPU_PMU_V3) : 0;
+}
+
 static inline int vcpu_pmu_attr(struct kvm_vcpu *vcpu, int attr, void *value)
 {
 	return __vcpu_device_attr_set(vcpu, KVM_ARM_VCPU_PMU_V3_CTRL, attr,
