@@ -6,7 +6,8 @@
  * They do what they are for, while the debug registers change hands with the
  * vCPU loaded: the scheduler takes them away from the thread when it is
  * preempted in the guest, and gives them back.  A guest that does the same at
- * the same address, in user mode as they are, never notices.
+ * the same address, in user mode as they are, never notices.  Nor does the host
+ * when the guest has breakpoints of its own in the same registers.
  */
 #include <linux/hw_breakpoint.h>
 #include <linux/perf_event.h>
@@ -26,6 +27,12 @@
 #define DATA_GVA		(CODE_GVA + 0x1000)
 
 #define NR_PREEMPTIONS		50
+
+/* The guest's own, of an address that it does not get to */
+#define OWN_GVA			(CODE_GVA + 0x800)
+#define DSCR_MDBGEN		BIT(15)
+#define OWN_BREAKPOINT		(0xf << 5 | 3 << 1 | 1)
+#define OWN_WATCHPOINT		(0xf << 5 | 3 << 3 | 3 << 1 | 1)
 
 /* The code at CODE_GVA: in the guest, and an SVC after it, and in user space */
 #define INSN_STR_R0_R1		0xe5810000U
@@ -51,11 +58,25 @@ static const struct breakpoint breakpoints[] = {
 /* Shared with the guest */
 static volatile uint32_t guest_stop;
 static volatile uint32_t guest_rounds;
+static uint32_t guest_has_own;
+
+/* Where the host has its first ones, too */
+static void guest_set_own(void)
+{
+	write_cp14(OWN_GVA, CP14_DBGBVR(0));
+	write_cp14(OWN_BREAKPOINT, CP14_DBGBCR(0));
+	write_cp14(OWN_GVA, CP14_DBGWVR(0));
+	write_cp14(OWN_WATCHPOINT, CP14_DBGWCR(0));
+	write_cp14(read_cp14(CP14_DBGDSCREXT) | DSCR_MDBGEN, CP14_DBGDSCREXT);
+	isb();
+}
 
 static void guest_code(void)
 {
 	uint32_t round = 0;
 
+	if (guest_has_own)
+		guest_set_own();
 	while (!guest_stop) {
 		guest_user_mode(CODE_GVA, ++round, DATA_GVA);
 		GUEST_ASSERT_EQ(*(volatile uint32_t *)DATA_GVA, round);
@@ -180,7 +201,7 @@ static void run_preempted(struct kvm_vcpu *vcpu)
 	pthread_attr_destroy(&attr);
 }
 
-static void test_breakpoint(const struct breakpoint *b)
+static void test_breakpoint(const struct breakpoint *b, bool own)
 {
 	struct rusage before, after;
 	struct kvm_vcpu *vcpu;
@@ -196,6 +217,8 @@ static void test_breakpoint(const struct breakpoint *b)
 	TEST_ASSERT(fd >= 0, "perf_event_open: errno %d", errno);
 
 	vm = create_vm(&vcpu);
+	guest_has_own = own;
+	sync_global_to_guest(vm, guest_has_own);
 	getrusage(RUSAGE_THREAD, &before);
 	run_preempted(vcpu);
 	getrusage(RUSAGE_THREAD, &after);
@@ -206,8 +229,8 @@ static void test_breakpoint(const struct breakpoint *b)
 
 	hit(b);
 	count = get_count(fd);
-	ksft_test_result(count == 1, "%s: hit %" PRIu64 " times\n", b->name,
-			 count);
+	ksft_test_result(count == 1, "%s%s: hit %" PRIu64 " times\n", b->name,
+			 own ? ", and the guest's own" : "", count);
 	kvm_vm_free(vm);
 	close(fd);
 }
@@ -218,7 +241,7 @@ int main(void)
 	int i;
 
 	ksft_print_header();
-	ksft_set_plan(ARRAY_SIZE(breakpoints));
+	ksft_set_plan(2 * ARRAY_SIZE(breakpoints));
 
 	CPU_ZERO(&set);
 	CPU_SET(0, &set);
@@ -226,8 +249,10 @@ int main(void)
 		    errno);
 
 	map_user_pages();
-	for (i = 0; i < ARRAY_SIZE(breakpoints); i++)
-		test_breakpoint(&breakpoints[i]);
+	for (i = 0; i < ARRAY_SIZE(breakpoints); i++) {
+		test_breakpoint(&breakpoints[i], false);
+		test_breakpoint(&breakpoints[i], true);
+	}
 
 	ksft_finished();
 }
