@@ -244,6 +244,15 @@ static void add_timer(void *fdt, const struct guest_info *info)
 	end(fdt);
 }
 
+static void add_pmu(void *fdt, const struct guest_info *info)
+{
+	begin(fdt, "pmu");
+	prop_string(fdt, "compatible", info->pmu_compatible);
+	prop_cells(fdt, "interrupts", 3, GIC_PPI, PMU_PPI,
+		   ppi_cpus(info) | IRQ_LEVEL_HIGH);
+	end(fdt);
+}
+
 static void add_serial(void *fdt)
 {
 	begin_at(fdt, "serial", SERIAL_BASE);
@@ -314,6 +323,8 @@ size_t guest_fdt_build(void *fdt, size_t size, const struct guest_info *info)
 		add_psci(fdt);
 	add_gic(fdt, info);
 	add_timer(fdt, info);
+	if (info->pmu_compatible)
+		add_pmu(fdt, info);
 	add_serial(fdt);
 	for (i = 0; i < info->nr_virtio; i++)
 		add_virtio(fdt, i);

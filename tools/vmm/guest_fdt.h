@@ -24,6 +24,7 @@
  * @timer_hz: frequency of the timer, or 0 where CNTFRQ has it
  * @nr_virtio: number of virtio devices
  * @virtio_console: the console is one of them, not the serial port
+ * @pmu_compatible: the kind of its PMU, or NULL
  * @psci_0_1: its firmware is PSCI 0.1
  * @cmdline: kernel command line
  */
@@ -38,6 +39,7 @@ struct guest_info {
 	uint32_t timer_hz;
 	unsigned int nr_virtio;
 	bool virtio_console;
+	const char *pmu_compatible;
 	bool psci_0_1;
 	const char *cmdline;
 };

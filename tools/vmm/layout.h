@@ -25,12 +25,15 @@
 /* 32 private interrupts and 32 SPIs */
 #define GIC_NR_IRQS		64
 #define GIC_NR_PRIVATE_IRQS	32
+#define GIC_FIRST_PPI		16
 
 /* Indices of the architected timer's private peripheral interrupts */
 #define TIMER_PPI_SECURE	13
 #define TIMER_PPI_NONSECURE	14
 #define TIMER_PPI_VIRTUAL	11
 #define TIMER_PPI_HYP		10
+/* And of the PMU's */
+#define PMU_PPI			7
 
 #define RAM_BASE		0x80000000ULL
 #define RAM_MAX_SIZE		0x80000000ULL

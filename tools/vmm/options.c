@@ -24,6 +24,7 @@ static const char usage[] =
 "  -p, --params STRING     kernel command line\n"
 "      --gic KIND          v2, v3, or v3-its (default v2, or v3 where there is none)\n"
 "      --console KIND      serial (ttyS0, the default) or virtio (hvc0)\n"
+"      --pmu               performance monitors for the guest, as the host's\n"
 "      --psci-0.1              the guest's firmware as of 2013: no power-off, no\n"
 "                              reset; such a guest cannot leave\n"
 "      --reboot            start again when the guest resets, do not end\n"
@@ -39,9 +40,9 @@ static const char usage[] =
 "  -h, --help              this text\n"
 "\n"
 "ADDR is unix:PATH or tcp:ADDRESS:PORT, of a network that is trusted. A guest\n"
-"brings the number of its vCPUs, its memory, and the kinds of its console and\n"
-"GIC along; its disks have to be given again, the same and in the same order. Where it\n"
-"cannot leave, it goes on here.\n"
+"brings the number of its vCPUs, its memory, the kinds of its console and GIC, and\n"
+"its PMU along; its disks have to be given again, the same and in the same order.\n"
+"Where it cannot leave, it goes on here.\n"
 "\n"
 "Exit status: 0 after power-off, reset, Ctrl-A x, or when the guest has left,\n"
 "1 after an error.\n";
@@ -127,6 +128,12 @@ static void set_gic(struct options *opt, char *arg)
 	opt->gic = kind;
 }
 
+static void set_pmu(struct options *opt, char *arg)
+{
+	(void)arg;
+	opt->pmu = true;
+}
+
 static void set_psci_0_1(struct options *opt, char *arg)
 {
 	(void)arg;
@@ -209,6 +216,7 @@ static const struct {
 	{ "params",	  'p', required_argument, set_params },
 	{ "gic",	  0,   required_argument, set_gic },
 	{ "console",	  0,   required_argument, set_console },
+	{ "pmu",	  0,   no_argument,	  set_pmu },
 	{ "psci-0.1",	  0,   no_argument,	  set_psci_0_1 },
 	{ "reboot",	  0,   no_argument,	  set_reboot },
 	{ "dump-dtb",	  0,   required_argument, set_dump_dtb },

@@ -21,6 +21,7 @@
  * @nr_disks: number of block devices
  * @disk: the block devices
  * @virtio_console: the terminal's input goes there, not to the serial port
+ * @pmu: performance monitors for the guest
  * @psci_0_1: firmware as KVM gave it to guests up to Linux 3.15
  * @dump_dtb: file for the device tree, or NULL
  * @hugetlbfs: where guest memory comes from, or NULL
@@ -46,6 +47,7 @@ struct options {
 		bool read_only;
 	} disk[MAX_DISKS];
 	bool virtio_console;
+	bool pmu;
 	bool psci_0_1;
 	const char *dump_dtb;
 	const char *hugetlbfs;

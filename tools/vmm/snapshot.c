@@ -166,6 +166,7 @@ bool snapshot_write_config(struct state_stream *stream, struct section *section,
 	section_put32(section, vm->nr_virtio);
 	section_put8(section, vm->opt->virtio_console);
 	section_put8(section, vm->gic.kind);
+	section_put8(section, vm->opt->pmu);
 	return state_write(stream, section);
 }
 
@@ -178,12 +179,13 @@ static bool read_config(struct state_stream *stream, struct section *section,
 	uint32_t virtio = section_get32(section);
 	uint8_t virtio_console = section_get8(section);
 	uint8_t gic = section_get8(section);
+	uint8_t pmu = section_get8(section);
 
 	if (section->type != STATE_CONFIG || !section_done(section) ||
 	    !vcpus || vcpus > MAX_VCPUS || ram_size < RAM_MIN_SIZE ||
 	    ram_size > RAM_MAX_SIZE || ram_size % SZ_1M || virtio_console > 1 ||
 	    virtio < virtio_console || virtio > VIRTIO_MAX_DEVICES ||
-	    gic == GIC_ANY || gic >= GIC_NR_KINDS)
+	    gic == GIC_ANY || gic >= GIC_NR_KINDS || pmu > 1)
 		return state_fail(stream, "has no valid configuration");
 	if (virtio - virtio_console != opt->nr_disks)
 		return state_fail(stream, "is of a guest with %u disks, not %u",
@@ -192,6 +194,7 @@ static bool read_config(struct state_stream *stream, struct section *section,
 	opt->ram_size = ram_size;
 	opt->virtio_console = virtio_console;
 	opt->gic = gic;
+	opt->pmu = pmu;
 	return true;
 }
 

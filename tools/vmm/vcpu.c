@@ -81,14 +81,15 @@ void vcpu_destroy(struct vcpu *vcpu)
  * vcpu_init() - reset a vCPU or end the process
  * @vcpu: the vCPU; all but the first wait for PSCI to switch them on
  * @target: answer of KVM_ARM_PREFERRED_TARGET
- * @psci_0_1: its firmware is PSCI 0.1
+ * @features: bits of KVM_ARM_VCPU_*
  */
-void vcpu_init(struct vcpu *vcpu, uint32_t target, bool psci_0_1)
+void vcpu_init(struct vcpu *vcpu, uint32_t target, uint32_t features)
 {
-	struct kvm_vcpu_init init = { .target = target };
+	struct kvm_vcpu_init init = {
+		.target = target,
+		.features[0] = features,
+	};
 
-	if (!psci_0_1)
-		init.features[0] = BIT(KVM_ARM_VCPU_PSCI_0_2);
 	if (vcpu->index)
 		init.features[0] |= BIT(KVM_ARM_VCPU_POWER_OFF);
 	if (ioctl(vcpu->fd, KVM_ARM_VCPU_INIT, &init) < 0)

@@ -37,7 +37,7 @@ void vcpu_init_signals(void);
 void vcpu_create(struct vcpu *vcpu, struct vm *vm, unsigned int index,
 		 int kvm_fd);
 void vcpu_destroy(struct vcpu *vcpu);
-void vcpu_init(struct vcpu *vcpu, uint32_t target, bool psci_0_1);
+void vcpu_init(struct vcpu *vcpu, uint32_t target, uint32_t features);
 uint32_t vcpu_mpidr(struct vcpu *vcpu);
 void vcpu_set_entry(struct vcpu *vcpu, const struct boot_entry *entry);
 void vcpu_start(struct vcpu *vcpu);

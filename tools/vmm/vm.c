@@ -14,6 +14,7 @@
 #include "boot.h"
 #include "host_timer.h"
 #include "leave.h"
+#include "pmu.h"
 #include "util.h"
 #include "vm.h"
 
@@ -100,6 +101,17 @@ static const char *cpu_compatible(uint32_t target)
 	return target < ARRAY_SIZE(name) ? name[target] : "arm,armv7";
 }
 
+static uint32_t vcpu_features(const struct options *opt)
+{
+	uint32_t features = 0;
+
+	if (!opt->psci_0_1)
+		features |= BIT(KVM_ARM_VCPU_PSCI_0_2);
+	if (opt->pmu)
+		features |= BIT(KVM_ARM_VCPU_PMU_V3);
+	return features;
+}
+
 static void create_vcpus(struct vm *vm, int kvm_fd)
 {
 	struct guest_info *info = &vm->info;
@@ -117,9 +129,19 @@ static void create_vcpus(struct vm *vm, int kvm_fd)
 	for (i = 0; i < vm->nr_vcpus; i++) {
 		vcpu = &vm->vcpu[i];
 		vcpu_create(vcpu, vm, i, kvm_fd);
-		vcpu_init(vcpu, preferred.target, vm->opt->psci_0_1);
+		vcpu_init(vcpu, preferred.target, vcpu_features(vm->opt));
 		info->mpidr[i] = vcpu_mpidr(vcpu);
 	}
+}
+
+/* KVM wants to know the GIC first. */
+static void create_pmus(struct vm *vm)
+{
+	unsigned int i;
+
+	for (i = 0; i < vm->nr_vcpus; i++)
+		pmu_init(&vm->vcpu[i]);
+	vm->info.pmu_compatible = pmu_compatible(&vm->vcpu[0]);
 }
 
 static void create_serial(struct vm *vm)
@@ -280,12 +302,16 @@ void vm_create(struct vm *vm, const struct options *opt)
 	vm->fd = ioctl(kvm_fd, KVM_CREATE_VM, 0);
 	if (vm->fd < 0)
 		die_errno("KVM_CREATE_VM");
+	if (opt->pmu && !pmu_is_possible(kvm_fd))
+		die("--pmu: this host has none for guests");
 	enable_nisv_exits(vm);
 	create_ram(vm);
 	gic_create(&vm->gic, vm->fd, opt->gic);
 	vm->info.gic = vm->gic.kind;
 	create_vcpus(vm, kvm_fd);
 	gic_init(&vm->gic, vm->nr_vcpus, vm->info.mpidr);
+	if (opt->pmu)
+		create_pmus(vm);
 	create_devices(vm);
 	create_trigger(vm);
 	close(kvm_fd);
