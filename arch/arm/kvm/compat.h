@@ -10,8 +10,8 @@
 #ifndef _ARM_KVM_COMPAT_H
 #define _ARM_KVM_COMPAT_H
 
-/* A function of GICv3 alone, for objects that GICv2 has in common with it */
-#define GICV3_ONLY(fn, ...) \
+/* A function of what no 32-bit host has, for objects that serve it, too */
+#define NEVER_CALLED(fn, ...) \
 	void fn(__VA_ARGS__) { WARN_ON_ONCE(1); }
 
 #ifdef VGIC_V5_NR_PRIVATE_IRQS
@@ -21,6 +21,15 @@
  * when the vCPU is put, and what is there without a vGIC is of another VM.
  */
 #define kvm_vgic_is_idle(vcpu)	(!irqchip_in_kernel((vcpu)->kvm))
+
+/* What vgic_v3_probe() wants to know, which reads ICH_VTR by itself */
+#define kvm_vgic_v3_probe_config(config) ((config) & VGIC_V3_CONFIG_MMIO)
+
+/*
+ * Active interrupts may be in no list register: their end is counted, or a
+ * guest's writes of ICC_DIR trap.
+ */
+#define VGIC_V3_EVICTS		true
 
 /* Pairs with smp_store_release() in kvm_vgic_map_resources() */
 #define vgic_ready(kvm)		smp_load_acquire(&(kvm)->arch.vgic.ready)
@@ -40,6 +49,10 @@
  * registers. One that another CPU adds right now kicks this one.
  */
 #define kvm_vgic_is_idle(vcpu)	list_empty(&(vcpu)->arch.vgic_cpu.ap_list_head)
+
+#define kvm_vgic_v3_probe_config(config) (config)
+#define VGIC_V3_EVICTS		false
+#define vgic_v3_deactivate(vcpu, val)	((void)(vcpu), (void)(val))
 
 #define kvm_fault_in_page(slot, gfn, write, writable, page)		\
 ({									\

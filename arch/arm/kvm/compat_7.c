@@ -2,7 +2,7 @@
 /*
  * What kernels with GICv5 want of an architecture, and what the code shared
  * with 64-bit hosts names there of interrupt controllers that no 32-bit host
- * has: see vgic_v2_only.c.
+ * has.
  */
 #include <linux/kvm_host.h>
 #include <linux/percpu.h>
@@ -27,16 +27,6 @@ bool vgic_state_is_nested(struct kvm_vcpu *vcpu)
 	return false;
 }
 
-bool system_supports_direct_sgis(void)
-{
-	return false;
-}
-
-bool vgic_supports_direct_sgis(struct kvm *kvm)
-{
-	return false;
-}
-
 int vgic_v5_probe(const struct gic_kvm_info *info)
 {
 	return -ENODEV;
@@ -54,26 +44,24 @@ int vgic_v5_map_resources(struct kvm *kvm)
 
 /* ---- never reached ---- */
 
-GICV3_ONLY(vgic_v3_configure_hcr, struct kvm_vcpu *vcpu,
-	   struct ap_list_summary *als)
-GICV3_ONLY(vgic_v3_reset, struct kvm_vcpu *vcpu)
-GICV3_ONLY(vgic_v3_deactivate, struct kvm_vcpu *vcpu, u64 val)
-GICV3_ONLY(vgic_v3_flush_nested, struct kvm_vcpu *vcpu)
-GICV3_ONLY(vgic_v3_sync_nested, struct kvm_vcpu *vcpu)
-GICV3_ONLY(vgic_v3_handle_nested_maint_irq, struct kvm_vcpu *vcpu)
-GICV3_ONLY(vgic_v3_nested_update_mi, struct kvm_vcpu *vcpu)
-GICV3_ONLY(vgic_v5_reset, struct kvm_vcpu *vcpu)
-GICV3_ONLY(vgic_v5_set_ppi_ops, struct kvm_vcpu *vcpu, u32 vintid)
-GICV3_ONLY(vgic_v5_set_ppi_dvi, struct kvm_vcpu *vcpu, struct vgic_irq *irq,
+NEVER_CALLED(vgic_v3_load_nested, struct kvm_vcpu *vcpu)
+NEVER_CALLED(vgic_v3_put_nested, struct kvm_vcpu *vcpu)
+NEVER_CALLED(vgic_v3_flush_nested, struct kvm_vcpu *vcpu)
+NEVER_CALLED(vgic_v3_sync_nested, struct kvm_vcpu *vcpu)
+NEVER_CALLED(vgic_v3_handle_nested_maint_irq, struct kvm_vcpu *vcpu)
+NEVER_CALLED(vgic_v3_nested_update_mi, struct kvm_vcpu *vcpu)
+NEVER_CALLED(vgic_v5_reset, struct kvm_vcpu *vcpu)
+NEVER_CALLED(vgic_v5_set_ppi_ops, struct kvm_vcpu *vcpu, u32 vintid)
+NEVER_CALLED(vgic_v5_set_ppi_dvi, struct kvm_vcpu *vcpu, struct vgic_irq *irq,
 	   bool dvi)
-GICV3_ONLY(vgic_v5_flush_ppi_state, struct kvm_vcpu *vcpu)
-GICV3_ONLY(vgic_v5_fold_ppi_state, struct kvm_vcpu *vcpu)
-GICV3_ONLY(vgic_v5_load, struct kvm_vcpu *vcpu)
-GICV3_ONLY(vgic_v5_put, struct kvm_vcpu *vcpu)
-GICV3_ONLY(vgic_v5_set_vmcr, struct kvm_vcpu *vcpu, struct vgic_vmcr *vmcr)
-GICV3_ONLY(vgic_v5_get_vmcr, struct kvm_vcpu *vcpu, struct vgic_vmcr *vmcr)
-GICV3_ONLY(vgic_v5_restore_state, struct kvm_vcpu *vcpu)
-GICV3_ONLY(vgic_v5_save_state, struct kvm_vcpu *vcpu)
+NEVER_CALLED(vgic_v5_flush_ppi_state, struct kvm_vcpu *vcpu)
+NEVER_CALLED(vgic_v5_fold_ppi_state, struct kvm_vcpu *vcpu)
+NEVER_CALLED(vgic_v5_load, struct kvm_vcpu *vcpu)
+NEVER_CALLED(vgic_v5_put, struct kvm_vcpu *vcpu)
+NEVER_CALLED(vgic_v5_set_vmcr, struct kvm_vcpu *vcpu, struct vgic_vmcr *vmcr)
+NEVER_CALLED(vgic_v5_get_vmcr, struct kvm_vcpu *vcpu, struct vgic_vmcr *vmcr)
+NEVER_CALLED(vgic_v5_restore_state, struct kvm_vcpu *vcpu)
+NEVER_CALLED(vgic_v5_save_state, struct kvm_vcpu *vcpu)
 
 bool vgic_v5_has_pending_ppi(struct kvm_vcpu *vcpu)
 {

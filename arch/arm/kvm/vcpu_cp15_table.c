@@ -16,10 +16,12 @@
 #include <asm/kvm_hyp.h>
 #include <asm/kvm_mmu.h>
 
+#include "compat.h"
 #include "cpu_model.h"
 #include "vcpu_cp15.h"
 #include "vcpu_pmu.h"
 #include "vgic_host.h"
+#include "vgic/vgic.h"
 
 /* SCTLR of an ARMv7 core out of reset: MMU and caches off, U, CP15BEN */
 #define SCTLR_RESET		0x00c50078
@@ -335,6 +337,22 @@ static bool access_sgi(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r,
 
 static const struct kvm_cpreg_ops sgi_ops = {
 	.access	= access_sgi,
+};
+
+/* ICH_HCR.TDIR, where the kernel has to see the end of interrupts */
+static bool access_dir(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r,
+		       struct kvm_cpreg_access *a)
+{
+	if (!a->is_write || !kvm_vm_has_gicv3(vcpu->kvm))
+		return false;
+
+	vgic_v3_deactivate(vcpu, a->val);
+
+	return true;
+}
+
+static const struct kvm_cpreg_ops dir_ops = {
+	.access	= access_dir,
 };
 
 /* ICC_HSRE.Enable: it is the one that the guest has */
@@ -796,6 +814,7 @@ const struct kvm_cpreg kvm_cpregs[] = {
 	{ CP15_32("AMAIR1", 0, 10, 3, 1, vm_ops), .index = c10_AMAIR1 },
 
 	{ CP15_32("VBAR", 0, 12, 0, 0, stored_ops), .index = c12_VBAR },
+	{ CP15_32("ICC_DIR", 0, 12, 11, 1, dir_ops) },
 	{ CP15_32("ICC_SRE", 0, 12, 12, 5, sre_ops) },
 
 	{ CP15_32("CONTEXTIDR", 0, 13, 0, 1, vm_ops), .index = c13_CID },

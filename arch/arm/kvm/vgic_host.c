@@ -19,13 +19,14 @@
 #include <asm/kvm_hyp.h>
 #include <clocksource/arm_arch_timer.h>
 
+#include "compat.h"
 #include "vgic/vgic.h"
 #include "vgic_host.h"
 
 bool kvm_vgic_is_present __ro_after_init;
 
 /* Of a GICv3: see __vgic_v3_read_config(). 0: there is none, or not for HYP */
-static u64 gicv3_config __ro_after_init;
+u64 kvm_gicv3_config __ro_after_init;
 
 int (*kvm_vcpu_run_hyp)(struct kvm_vcpu *vcpu) __ro_after_init =
 	__kvm_vcpu_run;
@@ -110,7 +111,7 @@ static bool has_no_interrupt(struct device_node *gic)
 /* ICC_HSRE.SRE is not for HYP mode to set unless ICC_MSRE.SRE is set */
 static bool has_no_sysregs(struct device_node *gic)
 {
-	return is_gicv3(gic) && !gicv3_config;
+	return is_gicv3(gic) && !kvm_gicv3_config;
 }
 
 /* Without GICC_DIR a guest's timer cannot be deactivated by the guest */
@@ -218,7 +219,7 @@ static void __init read_gicv3_config(void)
 
 	preempt_disable();
 	if (!kvm_hyp_cpu_enable()) {
-		gicv3_config = kvm_call_hyp_ret(__vgic_v3_read_config);
+		kvm_gicv3_config = kvm_call_hyp_ret(__vgic_v3_read_config);
 		kvm_hyp_cpu_disable();
 	}
 	preempt_enable();
@@ -227,7 +228,7 @@ static void __init read_gicv3_config(void)
 /* What vgic_v3_probe() asks HYP mode for */
 u64 __kvm_hvc___vgic_v3_get_gic_config(void)
 {
-	return gicv3_config;
+	return kvm_vgic_v3_probe_config(kvm_gicv3_config);
 }
 
 static int __init take_vgic(struct device_node *gic)
@@ -292,7 +293,7 @@ int __init kvm_vgic_host_init(void)
 	}
 
 	/* A guest that has no GICv3 is kept from the registers of the host's */
-	if (gicv3_config && (!kvm_vgic_is_present || kvm_vgic_host_is_v3()))
+	if (kvm_gicv3_config && (!kvm_vgic_is_present || kvm_vgic_host_is_v3()))
 		kvm_vcpu_run_hyp = __kvm_vcpu_run_gicv3;
 
 	return 0;
@@ -332,6 +333,10 @@ void kvm_vgic_host_init_vcpu(struct kvm_vcpu *vcpu)
 		return;
 
 	vcpu_set_ich_hcr(vcpu);
+	/* Not for kernels with GICv5 to do where the host gives no vGIC at all */
+	if (!kvm_vm_has_gicv3(vcpu->kvm))
+		cpu_if->vgic_hcr |= ICH_HCR_TALL0 | ICH_HCR_TALL1 | ICH_HCR_TC;
+
 	vcpu->arch.gicv3_always = !cpu_if->vgic_sre ||
 				  (cpu_if->vgic_hcr & ~ICH_HCR_EN);
 }

@@ -48,7 +48,7 @@ int kvm_sys_reg_get_user(struct kvm_vcpu *vcpu, const struct kvm_one_reg *reg,
 	u64 val;
 	int ret;
 
-	if (!r)
+	if (!r || sysreg_hidden(vcpu, r))
 		return -ENOENT;
 
 	ret = (r->get_user)(vcpu, r, &val);
@@ -78,5 +78,8 @@ int kvm_sys_reg_set_user(struct kvm_vcpu *vcpu, const struct kvm_one_reg *reg,
 	if (get_user(val, uaddr))
 		return -EFAULT;
 
-	return r ? r->set_user(vcpu, r, val) : -ENOENT;
+	if (!r || sysreg_hidden(vcpu, r))
+		return -ENOENT;
+
+	return r->set_user(vcpu, r, val);
 }

@@ -8,6 +8,8 @@
 #define _ASM_ARM_KVM_GICV3_H
 
 #include <linux/bits.h>
+#include <linux/types.h>
+#include <linux/wordpart.h>
 #include <asm/cp15.h>
 
 /* ID_PFR1: the CPU interface has system registers */
@@ -34,6 +36,7 @@
 /* As 64 bits: what a list register has */
 #define ICH_LR_VIRTUAL_ID_MASK	GENMASK_ULL(31, 0)
 #define ICH_LR_PHYS_ID_SHIFT	32
+#define ICH_LR_PHYS_ID_MASK	GENMASK_ULL(41, 32)
 #define ICH_LR_EOI		BIT_ULL(41)
 #define ICH_LR_PRIORITY_SHIFT	48
 #define ICH_LR_GROUP		BIT_ULL(60)
@@ -44,10 +47,12 @@
 
 #define ICH_HCR_EN		BIT(0)
 #define ICH_HCR_UIE		BIT(1)
+#define ICH_HCR_LRENPIE		BIT(2)
 #define ICH_HCR_TC		BIT(10)
 #define ICH_HCR_TALL0		BIT(11)
 #define ICH_HCR_TALL1		BIT(12)
 #define ICH_HCR_TDIR		BIT(14)
+#define ICH_HCR_EOICOUNT	GENMASK(31, 27)
 
 #define ICH_VMCR_ENG0_SHIFT	0
 #define ICH_VMCR_ENG0_MASK	BIT(0)
@@ -78,6 +83,60 @@
 #define ICH_VTR_PRE_BITS_MASK	GENMASK(28, 26)
 #define ICH_VTR_PRI_BITS_SHIFT	29
 #define ICH_VTR_PRI_BITS_MASK	GENMASK(31, 29)
+
+/* What kernels with GICv5 call them */
+#define ICH_HCR_EL2_En		ICH_HCR_EN
+#define ICH_HCR_EL2_UIE		ICH_HCR_UIE
+#define ICH_HCR_EL2_LRENPIE	ICH_HCR_LRENPIE
+#define ICH_HCR_EL2_NPIE	BIT(3)
+#define ICH_HCR_EL2_VGrp0EIE	BIT(4)
+#define ICH_HCR_EL2_VGrp0DIE	BIT(5)
+#define ICH_HCR_EL2_VGrp1EIE	BIT(6)
+#define ICH_HCR_EL2_VGrp1DIE	BIT(7)
+#define ICH_HCR_EL2_vSGIEOICount BIT(8)
+#define ICH_HCR_EL2_TC		ICH_HCR_TC
+#define ICH_HCR_EL2_TALL0	ICH_HCR_TALL0
+#define ICH_HCR_EL2_TALL1	ICH_HCR_TALL1
+#define ICH_HCR_EL2_TDIR	ICH_HCR_TDIR
+#define ICH_HCR_EL2_EOIcount	ICH_HCR_EOICOUNT
+
+#define ICH_VMCR_EL2_VENG0	ICH_VMCR_ENG0_MASK
+#define ICH_VMCR_EL2_VENG0_MASK	ICH_VMCR_ENG0_MASK
+#define ICH_VMCR_EL2_VENG1	ICH_VMCR_ENG1_MASK
+#define ICH_VMCR_EL2_VENG1_MASK	ICH_VMCR_ENG1_MASK
+#define ICH_VMCR_EL2_VAckCtl	ICH_VMCR_ACK_CTL_MASK
+#define ICH_VMCR_EL2_VFIQEn	ICH_VMCR_FIQ_EN_MASK
+#define ICH_VMCR_EL2_VFIQEn_MASK ICH_VMCR_FIQ_EN_MASK
+#define ICH_VMCR_EL2_VCBPR	ICH_VMCR_CBPR_MASK
+#define ICH_VMCR_EL2_VEOIM	ICH_VMCR_EOIM_MASK
+#define ICH_VMCR_EL2_VEOIM_MASK	ICH_VMCR_EOIM_MASK
+#define ICH_VMCR_EL2_VBPR1	ICH_VMCR_BPR1_MASK
+#define ICH_VMCR_EL2_VBPR0	ICH_VMCR_BPR0_MASK
+#define ICH_VMCR_EL2_VPMR	ICH_VMCR_PMR_MASK
+
+#define ICH_VTR_EL2_DVIM	BIT(18)
+#define ICH_VTR_EL2_nV4		BIT(20)
+#define ICH_VTR_EL2_A3V		ICH_VTR_A3V_MASK
+#define ICH_VTR_EL2_SEIS	ICH_VTR_SEIS_MASK
+#define ICH_VTR_EL2_IDbits	ICH_VTR_ID_BITS_MASK
+#define ICH_VTR_EL2_PRIbits	ICH_VTR_PRI_BITS_MASK
+
+/* What __vgic_v3_read_config() has found: see vgic_host.c */
+extern u64 kvm_gicv3_config;
+
+static inline u64 vgic_ich_vtr(void)
+{
+	return lower_32_bits(kvm_gicv3_config);
+}
+
+/* Without it a guest's writes of ICC_DIR do not trap alone */
+static inline bool kvm_gicv3_has_tdir(void)
+{
+	return kvm_gicv3_config & ICH_VTR_TDS_MASK;
+}
+
+/* Nothing that a guest with a GICv3 does with it is emulated but for that */
+#define vgic_ich_hcr_trap_bits()	0ULL
 
 /* ---- KVM_DEV_ARM_VGIC_GRP_CPU_SYSREGS: named by AArch64's encodings ---- */
 

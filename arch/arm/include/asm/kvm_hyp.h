@@ -257,6 +257,12 @@ static inline void __kvm_hvc___kvm_timer_set_cntvoff(u64 cntvoff)
 		kvm_call_hyp(__kvm_vcpu_load, vcpu);
 }
 
+/* The same, in other words */
+static inline void __kvm_hvc___vgic_v3_save_aprs(struct vgic_v3_cpu_if *cpu_if)
+{
+	kvm_call_hyp(__vgic_v3_save_vmcr_aprs, cpu_if);
+}
+
 /* hyp/vgic_v3.c */
 void __vgic_v3_save_state(struct vgic_v3_cpu_if *cpu_if);
 void __vgic_v3_restore_state(struct vgic_v3_cpu_if *cpu_if);

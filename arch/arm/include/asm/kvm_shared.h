@@ -32,12 +32,15 @@ struct vgic_irq;
 #define ARM64_HAS_NV2P1			3
 #define ARM64_HAS_ICH_HCR_EL2_TDIR	4
 #define ARM64_WORKAROUND_QCOM_ORYON_CNTVOFF 5
-#define cpus_have_final_cap(cap)	((void)(cap), false)
+#define ARM64_HAS_GICV5_LEGACY		6
+#define cpus_have_final_cap(cap) \
+	((cap) == ARM64_HAS_ICH_HCR_EL2_TDIR && kvm_gicv3_has_tdir())
 #define kvm_has_feat(kvm, id, fld, limit) kvm_has_##id##_##fld(kvm)
 #define kvm_has_ID_AA64PFR0_EL1_GIC(kvm)	kvm_vm_has_gicv3(kvm)
 #define kvm_has_ID_AA64PFR0_EL1_EL2(kvm)	((void)(kvm), false)
 #define kvm_has_ID_AA64PFR0_EL1_EL3(kvm)	((void)(kvm), false)
 #define kvm_has_ID_AA64PFR1_EL1_SSBS(kvm)	((void)(kvm), false)
+#define kvm_has_ID_AA64PFR2_EL1_GCIE(kvm)	((void)(kvm), false)
 /* AArch32 has no access to the upper half of a counter */
 #define kvm_has_ID_AA64DFR0_EL1_PMUVer(kvm)	((void)(kvm), false)
 
@@ -191,13 +194,9 @@ void __kvm_unreachable_sysreg(void)
 #define write_sysreg_s(v, r)		__kvm_unreachable_sysreg()
 #define sysreg_clear_set(r, c, s)	__kvm_unreachable_sysreg()
 
-/* GICv3: ICH_VTR and traps, which the kernel for 64 bits patches into its code */
-struct alt_instr;
-#define ALTERNATIVE_CB(insn, cap, cb)	""
-#define ICH_VTR_EL2_DVIM		0
-#define ICH_VTR_EL2_A3V			0
-#define ICH_VTR_EL2_IDbits		0
-#define ICH_VTR_EL2_nV4			0
+/* A host with a GICv5 does not run in AArch32 state */
+#define GICV5_GIC_CDDI_TYPE_MASK	GENMASK_ULL(31, 29)
+#define gic_insn(v, insn)		((void)(v))
 
 /* Device attributes of GICv3 and GICv5, whose devices are not registered */
 #define KVM_DEV_ARM_VGIC_GRP_MAINT_IRQ	9

@@ -14,9 +14,12 @@
  *  - vcpu_sysregs.c, at load and put: what the kernel does not use itself
  */
 #include <linux/irqchip/arm-gic-v3.h>
+#include <linux/kvm_host.h>
 #include <asm/cputype.h>
 #include <asm/kvm_hyp.h>
 #include <asm/vfp.h>
+
+#include "../compat.h"
 
 /*
  * Blocks of registers that follow each other in memory: one load or store of
@@ -292,7 +295,10 @@ static __always_inline void deactivate_traps(struct kvm_hyp_host_context *host)
  */
 static __always_inline bool switches_gicv3(const struct kvm_vcpu *vcpu)
 {
-	return vcpu->arch.vgic_cpu.vgic_v3.used_lrs | vcpu->arch.gicv3_always;
+	const struct vgic_v3_cpu_if *cpu_if = &vcpu->arch.vgic_cpu.vgic_v3;
+	u32 traps = VGIC_V3_EVICTS ? cpu_if->vgic_hcr & ICH_HCR_TDIR : 0;
+
+	return cpu_if->used_lrs | vcpu->arch.gicv3_always | traps;
 }
 
 static __always_inline void switch_to_host(struct kvm_vcpu *vcpu,

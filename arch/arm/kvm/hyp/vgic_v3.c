@@ -17,8 +17,11 @@
  */
 #include <linux/bitfield.h>
 #include <linux/irqchip/arm-gic-v3.h>
+#include <linux/kvm_host.h>
 #include <asm/kvm_gicv3.h>
 #include <asm/kvm_hyp.h>
+
+#include "../compat.h"
 
 /* The list registers by number, for as many as there are in use */
 #define FOR_EACH_LR(lr) \
@@ -105,6 +108,17 @@ static __always_inline void leave_gicv2(struct vgic_v3_cpu_if *cpu_if)
 	isb();
 }
 
+/*
+ * How many interrupts that are in no list register the guest has ended, and
+ * what decides on those that are there next
+ */
+static __always_inline void save_evicted(struct vgic_v3_cpu_if *cpu_if)
+{
+	cpu_if->vgic_vmcr = read_sysreg(ICH_VMCR);
+	if (cpu_if->vgic_hcr & ICH_HCR_LRENPIE)
+		cpu_if->vgic_hcr = read_sysreg(ICH_HCR);
+}
+
 /**
  * __vgic_v3_restore_state - give a vCPU its interrupts
  * @cpu_if: its CPU interface
@@ -146,6 +160,8 @@ void __hyp_text __vgic_v3_save_state(struct vgic_v3_cpu_if *cpu_if)
 		isb();
 	}
 
+	if (VGIC_V3_EVICTS)
+		save_evicted(cpu_if);
 	write_sysreg(0, ICH_HCR);
 	save_and_clear_lrs(cpu_if->vgic_lr, cpu_if->used_lrs);
 
