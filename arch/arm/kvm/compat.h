@@ -37,6 +37,9 @@
 #define kvm_fault_in_page(slot, gfn, write, writable, page) \
 	__kvm_faultin_pfn(slot, gfn, (write) ? FOLL_WRITE : 0, writable, page)
 
+void kvm_pmu_vcpu_reset(struct kvm_vcpu *vcpu);
+u64 kvm_pmu_pmceid(struct kvm_vcpu *vcpu, bool pmceid1);
+
 /* The MMU notifiers ask Stage-2 whether a page is young */
 #define kvm_note_pfn_accessed(pfn)	((void)(pfn))
 
@@ -53,6 +56,20 @@
 #define kvm_vgic_v3_probe_config(config) (config)
 #define VGIC_V3_EVICTS		false
 #define vgic_v3_deactivate(vcpu, val)	((void)(vcpu), (void)(val))
+
+#define kvm_supports_guest_pmuv3()	kvm_arm_support_pmu_v3()
+#define kvm_pmu_pmceid(vcpu, pmceid1)	kvm_pmu_get_pmceid(vcpu, pmceid1)
+#define kvm_pmu_implemented_counter_mask(vcpu) \
+	kvm_pmu_valid_counter_mask(vcpu)
+
+/* Have the counters of the mask count, or not, as PMCNTENSET says */
+static inline void kvm_pmu_reprogram_counter_mask(struct kvm_vcpu *vcpu, u64 mask)
+{
+	u64 enabled = __vcpu_sys_reg(vcpu, PMCNTENSET_EL0);
+
+	kvm_pmu_enable_counter_mask(vcpu, mask & enabled);
+	kvm_pmu_disable_counter_mask(vcpu, mask & ~enabled);
+}
 
 #define kvm_fault_in_page(slot, gfn, write, writable, page)		\
 ({									\

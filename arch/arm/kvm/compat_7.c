@@ -4,8 +4,12 @@
  * with 64-bit hosts names there of interrupt controllers that no 32-bit host
  * has.
  */
+#include <linux/bitmap.h>
 #include <linux/kvm_host.h>
 #include <linux/percpu.h>
+#include <linux/perf/arm_pmu.h>
+#include <linux/perf/arm_pmuv3.h>
+#include <kvm/arm_pmu.h>
 #include <kvm/arm_vgic.h>
 
 #include "compat.h"
@@ -18,6 +22,43 @@ long kvm_arch_vcpu_unlocked_ioctl(struct file *filp, unsigned int ioctl,
 				  unsigned long arg)
 {
 	return -ENOIOCTLCMD;
+}
+
+/* The counters' events end, and leave their values in the registers */
+void kvm_pmu_vcpu_reset(struct kvm_vcpu *vcpu)
+{
+	unsigned long mask = kvm_pmu_implemented_counter_mask(vcpu);
+	int i;
+
+	for_each_set_bit(i, &mask, KVM_ARMV8_PMU_MAX_COUNTERS)
+		kvm_pmu_set_counter_value_user(vcpu, i,
+					       kvm_pmu_get_counter_value(vcpu, i));
+}
+
+#ifdef CONFIG_HW_PERF_EVENTS
+static void read_pmceid(struct arm_pmu *pmu)
+{
+	u32 pmceid[] = { read_sysreg(PMCEID0), read_sysreg(PMCEID1) };
+
+	if (bitmap_empty(pmu->pmceid_bitmap, ARMV8_PMUV3_MAX_COMMON_EVENTS))
+		bitmap_from_arr32(pmu->pmceid_bitmap, pmceid,
+				  ARMV8_PMUV3_MAX_COMMON_EVENTS);
+}
+#else
+static void read_pmceid(struct arm_pmu *pmu)
+{
+}
+#endif
+
+/*
+ * The emulation asks the driver what there is to count, and that of PMUv2 has
+ * not looked. The vCPU is on a CPU that has these counters.
+ */
+u64 kvm_pmu_pmceid(struct kvm_vcpu *vcpu, bool pmceid1)
+{
+	read_pmceid(vcpu->kvm->arch.arm_pmu);
+
+	return kvm_pmu_get_pmceid(vcpu, pmceid1);
 }
 
 /* ---- answers ---- */

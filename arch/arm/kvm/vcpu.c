@@ -303,8 +303,8 @@ int kvm_arch_vcpu_runnable(struct kvm_vcpu *vcpu)
 	bool irq = READ_ONCE(vcpu->arch.irq_lines) ||
 		   (vcpu->arch.hcr & HCR_VA) ||
 		   (!irqchip_in_kernel(vcpu->kvm) &&
-		    kvm_timer_should_notify_user(vcpu)) ||
-		   kvm_pmu_should_notify_user(vcpu) ||
+		    (kvm_timer_should_notify_user(vcpu) ||
+		     kvm_pmu_should_notify_user(vcpu))) ||
 		   kvm_vgic_vcpu_pending_irq(vcpu);
 
 	return irq && vcpu_can_run(vcpu);
@@ -666,9 +666,11 @@ int kvm_arch_vcpu_run_pid_change(struct kvm_vcpu *vcpu)
 	if (ret)
 		return ret;
 
-	ret = kvm_arm_pmu_v3_enable(vcpu);
-	if (ret)
-		return ret;
+	if (kvm_vcpu_has_pmu(vcpu)) {
+		ret = kvm_arm_pmu_v3_enable(vcpu);
+		if (ret)
+			return ret;
+	}
 
 	mutex_lock(&kvm->arch.config_lock);
 	set_bit(KVM_ARCH_FLAG_HAS_RAN_ONCE, &kvm->arch.flags);
@@ -700,7 +702,7 @@ static int check_init(struct kvm_vcpu *vcpu, const struct kvm_vcpu_init *init)
 			return -ENOENT;
 	}
 
-	if (wants_pmu(init) && !kvm_arm_support_pmu_v3())
+	if (wants_pmu(init) && !kvm_supports_guest_pmuv3())
 		return -EINVAL;
 
 	return 0;

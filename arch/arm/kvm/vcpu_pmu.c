@@ -16,6 +16,7 @@
 #include <asm/kvm_emulate.h>
 #include <kvm/arm_pmu.h>
 
+#include "compat.h"
 #include "vcpu_cp15.h"
 #include "vcpu_pmu.h"
 
@@ -196,23 +197,20 @@ const struct kvm_pmu_reg_ops kvm_pmcr_ops = {
 
 /* ---- registers with a bit for each counter ---- */
 
-static void bits_changed(struct kvm_vcpu *vcpu, u8 index, u32 set, u32 cleared)
+static void bits_changed(struct kvm_vcpu *vcpu, u8 index, u32 bits)
 {
-	if (index != PMCNTENSET_EL0)
-		return;
-
-	kvm_pmu_enable_counter_mask(vcpu, set);
-	kvm_pmu_disable_counter_mask(vcpu, cleared);
+	if (index == PMCNTENSET_EL0)
+		kvm_pmu_reprogram_counter_mask(vcpu, bits);
 }
 
 static bool access_set_bits(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r,
 			    struct kvm_cpreg_access *a)
 {
-	u32 mask = kvm_pmu_valid_counter_mask(vcpu);
+	u32 mask = kvm_pmu_implemented_counter_mask(vcpu);
 
 	if (a->is_write) {
 		__vcpu_sys_reg(vcpu, r->index) |= a->val & mask;
-		bits_changed(vcpu, r->index, a->val & mask, 0);
+		bits_changed(vcpu, r->index, a->val & mask);
 	} else {
 		a->val = __vcpu_sys_reg(vcpu, r->index);
 	}
@@ -223,11 +221,11 @@ static bool access_set_bits(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r,
 static bool access_clear_bits(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r,
 			      struct kvm_cpreg_access *a)
 {
-	u32 mask = kvm_pmu_valid_counter_mask(vcpu);
+	u32 mask = kvm_pmu_implemented_counter_mask(vcpu);
 
 	if (a->is_write) {
 		__vcpu_sys_reg(vcpu, r->index) &= ~(u64)(a->val & mask);
-		bits_changed(vcpu, r->index, 0, a->val & mask);
+		bits_changed(vcpu, r->index, a->val & mask);
 	} else {
 		a->val = __vcpu_sys_reg(vcpu, r->index);
 	}
@@ -273,7 +271,7 @@ static bool access_pmswinc(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r,
 		return false;
 
 	kvm_pmu_software_increment(vcpu, a->val &
-				   kvm_pmu_valid_counter_mask(vcpu));
+				   kvm_pmu_implemented_counter_mask(vcpu));
 	return true;
 }
 
@@ -289,7 +287,7 @@ const struct kvm_pmu_reg_ops kvm_pmswinc_ops = {
 static bool access_pmceid(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r,
 			  struct kvm_cpreg_access *a)
 {
-	a->val = lower_32_bits(kvm_pmu_get_pmceid(vcpu, r->index));
+	a->val = lower_32_bits(kvm_pmu_pmceid(vcpu, r->index));
 
 	return !a->is_write;
 }
@@ -320,7 +318,7 @@ const struct kvm_pmu_reg_ops kvm_pmu_raz_ops = {
 
 static bool counter_exists(struct kvm_vcpu *vcpu, u32 n)
 {
-	return kvm_pmu_valid_counter_mask(vcpu) & BIT(n);
+	return kvm_pmu_implemented_counter_mask(vcpu) & BIT(n);
 }
 
 static u32 selected(struct kvm_vcpu *vcpu)

@@ -12,6 +12,7 @@
 #include <kvm/arm_pmu.h>
 #include <kvm/arm_vgic.h>
 
+#include "compat.h"
 #include "cpu_model.h"
 #include "hyp_mode.h"
 #include "ptdump.h"
@@ -200,7 +201,7 @@ int kvm_vm_ioctl_check_extension(struct kvm *kvm, long ext)
 	case KVM_CAP_IRQCHIP:
 		return kvm_vgic_present();
 	case KVM_CAP_ARM_PMU_V3:
-		return kvm_arm_support_pmu_v3();
+		return kvm_supports_guest_pmuv3();
 	case KVM_CAP_NR_VCPUS:
 		return min_t(int, num_online_cpus(), max_vcpus(kvm));
 	case KVM_CAP_MAX_VCPUS:

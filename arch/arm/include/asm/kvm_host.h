@@ -136,8 +136,13 @@ struct kvm_arch {
 	cpumask_var_t supported_cpus;
 	/* Events that may be counted, NULL: all */
 	unsigned long *pmu_filter;
-	/* PMCR.N */
-	u8 pmcr_n;
+	/* PMCR.N, by the name of either kernel */
+	union {
+		u8 pmcr_n;
+		u8 nr_pmu_counters;
+	};
+	/* For a feature that no vCPU has */
+	u8 pmmir_slots;
 };
 
 /**
@@ -235,6 +240,7 @@ enum vcpu_shared_reg {
 	CNTVOFF_EL2,
 	CNTHCTL_EL2,
 	HCR_EL2,
+	MDCR_EL2,
 	PMCR_EL0,
 	PMSELR_EL0,
 	PMCNTENSET_EL0,
@@ -252,6 +258,8 @@ enum vcpu_shared_reg {
 
 #define __vcpu_sys_reg(v, r)	((v)->arch.shared_regs[(r)])
 #define __vcpu_assign_sys_reg(v, r, val) ((void)(__vcpu_sys_reg(v, r) = (val)))
+#define __vcpu_rmw_sys_reg(v, r, op, val) ((void)(__vcpu_sys_reg(v, r) op (val)))
+#define vcpu_read_sys_reg(v, r)	__vcpu_sys_reg(v, r)
 #define __ctxt_sys_reg(c, r) \
 	(&container_of(c, struct kvm_vcpu_arch, ctxt)->shared_regs[(r)])
 
@@ -346,6 +354,8 @@ struct kvm_vcpu_arch {
 #define IN_WFI			__vcpu_single_flag(6)
 #define IN_WFIT			__vcpu_single_flag(7)
 #define SYSREGS_ON_CPU		__vcpu_single_flag(8)
+/* Named by shared code for nested virtualization */
+#define IN_NESTED_ERET		__vcpu_single_flag(9)
 
 #define __unpack_vcpu_flag(mask, val)	(val)
 #define __vcpu_get_flag(v, mask, val)	((v)->arch.vcpu_flags & (mask))

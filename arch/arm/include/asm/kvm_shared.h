@@ -33,6 +33,7 @@ struct vgic_irq;
 #define ARM64_HAS_ICH_HCR_EL2_TDIR	4
 #define ARM64_WORKAROUND_QCOM_ORYON_CNTVOFF 5
 #define ARM64_HAS_GICV5_LEGACY		6
+#define ARM64_WORKAROUND_PMUV3_IMPDEF_TRAPS 7
 #define cpus_have_final_cap(cap) \
 	((cap) == ARM64_HAS_ICH_HCR_EL2_TDIR && kvm_gicv3_has_tdir())
 #define kvm_has_feat(kvm, id, fld, limit) kvm_has_##id##_##fld(kvm)
@@ -54,6 +55,9 @@ struct vgic_irq;
 #define ID_AA64PFR0_EL1_GIC		0
 #define ID_AA64PFR2_EL1_GCIE		0
 #define ID_PFR1_EL1_GIC			0
+#define ID_AA64MMFR0_EL1_ECV_MASK	GENMASK_ULL(63, 60)
+#define ID_AA64MMFR1_EL1_VH_MASK	GENMASK_ULL(11, 8)
+#define ID_AA64MMFR4_EL1_E2H0_MASK	GENMASK_ULL(27, 24)
 #define kvm_set_vm_id_reg(kvm, id, val)	((void)(kvm), (void)(id), (void)(val))
 #define SYS_FIELD_PREP_ENUM(reg, field, val) 0ULL
 #define kvm_supports_32bit_el0()	true
@@ -94,6 +98,11 @@ static __always_inline bool is_hyp_ctxt(const struct kvm_vcpu *vcpu)
 }
 
 static __always_inline bool is_nested_ctxt(const struct kvm_vcpu *vcpu)
+{
+	return false;
+}
+
+static __always_inline bool vcpu_is_el2(const struct kvm_vcpu *vcpu)
 {
 	return false;
 }
@@ -162,9 +171,9 @@ int arm64_get_spectre_bhb_state(void);
 #define ID_AA64DFR0_EL1_PMUVer_V3P4	5
 #define ID_AA64DFR0_EL1_PMUVer_V3P5	6
 #define ID_AA64DFR0_EL1_PMUVer_V3P7	7
+#define ID_AA64DFR0_EL1_PMUVer_IMP_DEF	15
 #define ARM64_FEATURE_MASK(field)	(field##_MASK)
-#define SYS_FIELD_GET(reg, field, val) \
-	FIELD_GET(ID_AA64DFR0_EL1_PMUVer_MASK, val)
+#define SYS_FIELD_GET(reg, field, val)	FIELD_GET(reg##_##field##_MASK, val)
 #define pmceid0_el0			PMCEID0
 #define pmceid1_el0			PMCEID1
 
@@ -198,9 +207,21 @@ void __kvm_unreachable_sysreg(void)
 #define GICV5_GIC_CDDI_TYPE_MASK	GENMASK_ULL(31, 29)
 #define gic_insn(v, insn)		((void)(v))
 
+/* The PMU's share for HYP mode, of which guests have none */
+#define MDCR_EL2_HPMN			GENMASK(4, 0)
+#define MDCR_EL2_HPMN_MASK		MDCR_EL2_HPMN
+#define MDCR_EL2_HPME			BIT(7)
+#define MDCR_EL2_HPMD			BIT(17)
+#define MDCR_EL2_HLP			BIT(26)
+#define system_supports_pmuv3()		false
+
 /* Device attributes of GICv3 and GICv5, whose devices are not registered */
 #define KVM_DEV_ARM_VGIC_GRP_MAINT_IRQ	9
 #define KVM_DEV_ARM_VGIC_USERSPACE_PPIS	5
+
+/* Features of vCPUs that none of ours has */
+#define KVM_ARM_VCPU_HAS_EL2		7
+#define KVM_ARM_VCPU_PMU_V3_STRICT	9
 
 /*
  * struct kvm_shared_host_data - per CPU, what the vGIC code notes there
