@@ -4,7 +4,7 @@
 # programs read (kvm_stat, perf kvm), while a guest does what causes them.
 . ../lib.sh
 
-tracing=/sys/kernel/debug/tracing
+tracing=/sys/kernel/tracing
 KIB_PER_CPU=8192
 
 cd $tracing || fail "no tracing"

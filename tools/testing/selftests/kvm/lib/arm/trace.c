@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Reads the host's trace points through tracefs, below debugfs
+ * Reads the host's trace points through tracefs
  */
 #include <limits.h>
 
@@ -8,7 +8,7 @@
 #include "kvm_util.h"
 #include "trace.h"
 
-#define TRACING		"/sys/kernel/debug/tracing"
+#define TRACING		"/sys/kernel/tracing"
 #define BUFFER_KIB	"4096"
 
 static bool put(const char *file, const char *value)
