@@ -20,6 +20,7 @@
 
 /* All that uses breakpoints */
 #define GUESTDBG_HW	(KVM_GUESTDBG_USE_HW | KVM_GUESTDBG_SINGLESTEP)
+#define GUESTDBG_BLOCK	(KVM_GUESTDBG_BLOCKIRQ | KVM_GUESTDBG_SINGLESTEP)
 
 /* Breakpoint types (C11.11.2): address, context ID, mismatch; linked or not */
 #define BT_LINKED		BIT(0)
@@ -239,6 +240,8 @@ static void update(struct kvm_vcpu *vcpu)
 	}
 
 	debug->active = vcpu->guest_debug || guests;
+	debug->block_irqs = (vcpu->guest_debug & GUESTDBG_BLOCK) ==
+			    GUESTDBG_BLOCK;
 	kvm_vcpu_choose_enter(vcpu);
 }
 

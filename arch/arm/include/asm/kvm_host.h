@@ -53,7 +53,8 @@
 #define KVM_GUESTDBG_VALID_MASK	(KVM_GUESTDBG_ENABLE | \
 				 KVM_GUESTDBG_USE_SW_BP | \
 				 KVM_GUESTDBG_USE_HW | \
-				 KVM_GUESTDBG_SINGLESTEP)
+				 KVM_GUESTDBG_SINGLESTEP | \
+				 KVM_GUESTDBG_BLOCKIRQ)
 
 #define KVM_DIRTY_LOG_MANUAL_CAPS   (KVM_DIRTY_LOG_MANUAL_PROTECT_ENABLE | \
 				     KVM_DIRTY_LOG_INITIALLY_SET)
@@ -204,6 +205,7 @@ enum kvm_debug_reg {
  * @step:	breakpoints that end a single step
  * @dscr:	DBGDSCR after the last debug exception: how it came about
  * @active:	the guest is run by __kvm_vcpu_run_debug()
+ * @block_irqs:	it takes no interrupts in User mode
  */
 struct kvm_vcpu_debug {
 	struct kvm_guest_debug_arch on_cpu;
@@ -213,6 +215,7 @@ struct kvm_vcpu_debug {
 	u32 guest_dscr;
 	u32 dscr;
 	bool active;
+	bool block_irqs;
 };
 
 /* What KVM_ARM_VCPU_INIT leaves for a PSCI CPU_ON to fill in */

@@ -111,6 +111,48 @@ void __hyp_text __kvm_debug_release(struct kvm_hyp_cpu *cpu)
 	cpu->moved_wrps = 0;
 }
 
+/*
+ * User mode does not see the masks and cannot change them: set, they hold back
+ * interrupts from a step, of which a pending one would be all that there is.
+ */
+static u32 __hyp_text mask_irqs(struct kvm_vcpu *vcpu)
+{
+	unsigned long *cpsr = &vcpu->arch.ctxt.gp_regs.usr_regs.ARM_cpsr;
+	u32 masked;
+
+	if (!vcpu->arch.debug.block_irqs || (*cpsr & MODE_MASK) != USR_MODE)
+		return 0;
+
+	masked = ~*cpsr & (PSR_I_BIT | PSR_F_BIT);
+	*cpsr |= masked;
+
+	return masked;
+}
+
+/*
+ * The step may have been to an exception: that leaves F as it was, sets I by
+ * itself, and has both in the SPSR of its mode (B1.8.3).
+ */
+static void __hyp_text unmask_irqs(struct kvm_vcpu *vcpu, u32 masked)
+{
+	struct kvm_regs *regs = &vcpu->arch.ctxt.gp_regs;
+	unsigned long *cpsr = &regs->usr_regs.ARM_cpsr;
+	u32 mode = *cpsr & MODE_MASK;
+
+	if (mode == USR_MODE) {
+		*cpsr &= ~masked;
+		return;
+	}
+
+	*cpsr &= ~(masked & PSR_F_BIT);
+	if (mode == SVC_MODE)
+		regs->KVM_ARM_SVC_spsr &= ~masked;
+	else if (mode == ABT_MODE)
+		regs->KVM_ARM_ABT_spsr &= ~masked;
+	else if (mode == UND_MODE)
+		regs->KVM_ARM_UND_spsr &= ~masked;
+}
+
 static bool __hyp_text is_debug_exception(int exit, u32 hsr)
 {
 	return exit == ARM_EXCEPTION_TRAP &&
@@ -133,7 +175,7 @@ int __hyp_text __kvm_vcpu_run_debug(struct kvm_vcpu *vcpu)
 {
 	struct kvm_hyp_cpu *cpu = this_hyp_cpu();
 	u32 hdcr = cpu->host.hdcr | HDCR_GUEST;
-	u32 monitor;
+	u32 monitor, masked;
 	int exit;
 
 	if (cpu->owner != vcpu)
@@ -146,7 +188,9 @@ int __hyp_text __kvm_vcpu_run_debug(struct kvm_vcpu *vcpu)
 		write_sysreg(cpu->host.dscr, DBGDSCREXT);
 	}
 
+	masked = mask_irqs(vcpu);
 	exit = vcpu->arch.run(vcpu);
+	unmask_irqs(vcpu, masked);
 
 	if (is_debug_exception(exit, vcpu->arch.fault.hsr)) {
 		vcpu->arch.debug.dscr = read_sysreg(DBGDSCRINT);

@@ -122,6 +122,8 @@ struct kvm_guest_debug_arch {
 /* Architecture specific bits of kvm_guest_debug::control */
 #define KVM_GUESTDBG_USE_SW_BP	(1 << 16)
 #define KVM_GUESTDBG_USE_HW	(1 << 17)
+/* As on x86: with KVM_GUESTDBG_SINGLESTEP, in User mode */
+#define KVM_GUESTDBG_BLOCKIRQ	(1 << 20)
 
 /* KVM_EXIT_DEBUG */
 struct kvm_debug_exit_arch {

@@ -29,7 +29,9 @@
 #define BLOCK_SIZES		(SZ_4K | SZ_2M)
 #define GUEST_DEBUG		(KVM_GUESTDBG_ENABLE | \
 				 KVM_GUESTDBG_SINGLESTEP | \
-				 KVM_GUESTDBG_USE_SW_BP | KVM_GUESTDBG_USE_HW)
+				 KVM_GUESTDBG_USE_SW_BP | \
+				 KVM_GUESTDBG_USE_HW | \
+				 KVM_GUESTDBG_BLOCKIRQ)
 /* Of all cores that the tests run on */
 #define NR_BREAKPOINTS		6
 #define NR_WATCHPOINTS		4

@@ -556,6 +556,50 @@ static void test_steps(void)
 	ksft_test_result_pass("%zd steps\n", steps_end - steps_begin);
 }
 
+static void start_user(struct kvm_vcpu *vcpu, int control)
+{
+	vcpu_set_reg(vcpu, ARM_CORE_REG(usr_regs.ARM_cpsr), PSR_MODE_USR);
+	vcpu_set_reg(vcpu, ARM_CORE_REG(usr_regs.ARM_pc), USER_GVA);
+	set_debug(vcpu, KVM_GUESTDBG_SINGLESTEP | control, NULL);
+}
+
+static void expect_psr(struct kvm_vcpu *vcpu, uint64_t id, uint32_t wanted)
+{
+	uint32_t psr = vcpu_get_reg32(vcpu, id);
+
+	TEST_ASSERT((psr & (PSR_I | PSR_F | PSR_MODE_MASK)) == wanted,
+		    "PSR 0x%x, not 0x%x", psr, wanted);
+}
+
+/* One is pending all the time, and User mode does not get to see it. */
+static void test_held_irqs(void)
+{
+	struct kvm_vcpu *vcpu;
+	struct kvm_vm *vm = create_vm(&vcpu, steps_arm);
+	int nr_mmio = 0;
+
+	map_user_page(vm);
+	vcpu_set_reg(vcpu, KVM_CP15(CP15_VBAR), (uintptr_t)debug_vectors);
+	set_irq_line(vm, 1);
+
+	start_user(vcpu, KVM_GUESTDBG_BLOCKIRQ);
+	step_once(vcpu, &nr_mmio);
+	TEST_ASSERT_EQ(get_pc(vcpu), USER_GVA + 4);
+	expect_psr(vcpu, ARM_CORE_REG(usr_regs.ARM_cpsr), PSR_MODE_USR);
+	step_once(vcpu, &nr_mmio);
+	TEST_ASSERT_EQ(get_pc(vcpu), (uintptr_t)debug_vectors + 8);
+	expect_psr(vcpu, ARM_CORE_REG(usr_regs.ARM_cpsr),
+		   PSR_MODE_SVC | PSR_I);
+	expect_psr(vcpu, ARM_CORE_REG(KVM_ARM_SVC_spsr), PSR_MODE_USR);
+
+	start_user(vcpu, 0);
+	step_once(vcpu, &nr_mmio);
+	TEST_ASSERT_EQ(get_pc(vcpu), (uintptr_t)debug_vectors + 0x18);
+	expect_psr(vcpu, ARM_CORE_REG(KVM_ARM_IRQ_spsr), PSR_MODE_USR);
+	kvm_vm_free(vm);
+	ksft_test_result_pass("interrupts held back from a step\n");
+}
+
 /* It gets nowhere, but does not hang either */
 static void test_step_still(void)
 {
@@ -671,7 +715,7 @@ int main(void)
 	}
 
 	ksft_print_msg("%u breakpoints, %u watchpoints\n", nr_bps, nr_wps);
-	ksft_set_plan(7);
+	ksft_set_plan(8);
 	test_bad();
 	test_software();
 	test_hardware(nr_bps);
@@ -679,5 +723,6 @@ int main(void)
 	test_watchpoints(nr_wps);
 	test_step_still();
 	test_steps();
+	test_held_irqs();
 	ksft_finished();
 }
