@@ -71,6 +71,16 @@ start() {
 		-append "console=ttyAMA0 loglevel=5 run=\"$guest_command\"" "$@"
 }
 
+# start_perf N COMMAND OPTION...: the same, with a kernel that has perf
+start_perf() {
+	number=$1
+	guest_command=$2
+	shift 2
+	GUEST_MEMORY=128
+	qemu "$number" -kernel /guest/zImage-lpae -initrd /guest/initramfs \
+		-append "console=ttyAMA0 loglevel=5 run=\"$guest_command\"" "$@"
+}
+
 # check_irqchip: the interrupt controller is where $ACCEL has it. There is a file
 # for each that the kernel has.
 check_irqchip() {
