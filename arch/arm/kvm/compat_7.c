@@ -94,7 +94,7 @@ NEVER_CALLED(vgic_v3_nested_update_mi, struct kvm_vcpu *vcpu)
 NEVER_CALLED(vgic_v5_reset, struct kvm_vcpu *vcpu)
 NEVER_CALLED(vgic_v5_set_ppi_ops, struct kvm_vcpu *vcpu, u32 vintid)
 NEVER_CALLED(vgic_v5_set_ppi_dvi, struct kvm_vcpu *vcpu, struct vgic_irq *irq,
-	   bool dvi)
+	     bool dvi)
 NEVER_CALLED(vgic_v5_flush_ppi_state, struct kvm_vcpu *vcpu)
 NEVER_CALLED(vgic_v5_fold_ppi_state, struct kvm_vcpu *vcpu)
 NEVER_CALLED(vgic_v5_load, struct kvm_vcpu *vcpu)
