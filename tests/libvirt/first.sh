@@ -6,6 +6,7 @@
 . /check/lib.sh
 
 EMULATOR=qemu-system-arm
+DEBIAN_DISK=/dev/vdb
 HOST2=qemu+tcp://host2/system
 # What nobody says for so many seconds, nobody will say.
 PATIENCE=300
@@ -85,6 +86,24 @@ install() {
 		--disk "$DISK" \
 		--boot "'kernel=/check/$kernel,initrd=/check/initramfs,kernel_args=\"console=ttyAMA0 loglevel=5 run=/agent\"'" \
 		"$@" && expect '*at your service*'
+}
+
+# A Debian, as this host is one. It gets its address without anybody at its
+# console, who would have to log in.
+debian_guest() {
+	console virt-install --import --name debian --memory 320 --vcpus 2 \
+		--cpu host-passthrough --osinfo linux2022 --graphics none \
+		--disk "$DEBIAN_DISK" \
+		--boot "'kernel=/check/zImage,kernel_args=\"console=ttyAMA0 loglevel=5 root=/dev/vda rw net.ifnames=0 ip=eth0:dhcp systemd.wants=systemd-network-generator.service systemd.wants=systemd-networkd.service systemd.mask=libvirtd.service systemd.mask=libvirt-guests.service\"'" \
+		--network network=default &&
+		expect '*Debian GNU/Linux 13*ttyAMA0*' || return
+	for _ in $(seq $PATIENCE); do
+		! address=$(command virsh domifaddr debian | grep -o '192[.0-9]*') ||
+			break
+		sleep 1
+	done
+	virsh domifaddr debian
+	ping -c 3 "$address" && virsh destroy debian && virsh undefine debian
 }
 
 # A kernel without LPAE does not reach the PCI bus where QEMU has it.
@@ -176,7 +195,7 @@ finish() {
 }
 
 STEPS=(
-	capabilities domain_capabilities without_lpae install_guest nat bridge
+	capabilities domain_capabilities debian_guest without_lpae install_guest nat bridge
 	save_restore snapshot there_and_back start_again finish
 )
 
