@@ -35,35 +35,63 @@ backtrace 4
 continue
 delete
 
-# Ten times to where a system call returns to, and a hundred steps on from there: an
-# interrupt or another system call leads into the kernel again.
+# To where a system call returns to, and on from there: 300 steps in user space.
+# Then 700 in the kernel, from a system call on. In user space the kernel's memory
+# is not to be read, nor written: its breakpoints are those of the hardware.
 python
+KERNEL = 0xc0000000
+MODE_SVC = 0x13
+
+def register(name):
+    return int(gdb.parse_and_eval("(unsigned int) $" + name))
+
 def word(address):
     return int(gdb.parse_and_eval("*(unsigned int *) %d" % address))
 
-def go_to_user():
-    """The return address and CPSR are on the kernel's stack, in pt_regs"""
-    gdb.execute("tbreak ret_fast_syscall")
-    gdb.execute("continue")
-    regs = int(gdb.parse_and_eval("(unsigned int) $sp")) + 8
-    pc, psr = word(regs + 15 * 4), word(regs + 16 * 4)
+def go_to(pc, psr):
+    """To an address in user space, where gdb has no symbols to go by"""
     gdb.execute("set arm fallback-mode " + ("thumb" if psr & 0x20 else "arm"))
     gdb.execute("thbreak *0x%x" % pc)
     gdb.execute("continue")
     gdb.execute("set arm fallback-mode auto")
 
-def step(count, at_once, where):
-    for _ in range(0, count, at_once):
-        pc = int(gdb.parse_and_eval("(unsigned int) $pc"))
-        where["kernel" if pc >= 0xc0000000 else "user"] += at_once
-        gdb.execute("stepi %d" % at_once, to_string=True)
+def go_to_user():
+    """The return address and CPSR are on the kernel's stack, in pt_regs"""
+    gdb.execute("tbreak ret_fast_syscall")
+    gdb.execute("continue")
+    regs = register("sp") + 8
+    go_to(word(regs + 15 * 4), word(regs + 16 * 4))
 
-where = {"kernel": 0, "user": 0}
-for _ in range(10):
-    go_to_user()
-    step(10, 1, where)
-    step(90, 10, where)
-print("steps: kernel %d user %d" % (where["kernel"], where["user"]))
+def step(count):
+    gdb.execute("stepi %d" % count, to_string=True)
+
+def step_in_user(count):
+    """QEMU has them take no interrupt; there are system calls and faults."""
+    steps = 0
+    for _ in range(count):
+        pc, psr = register("pc"), register("cpsr")
+        step(1)
+        if register("pc") < KERNEL:
+            steps += 1
+        elif register("cpsr") & 0x1f == MODE_SVC:
+            go_to_user()
+        else:
+            go_to(pc, psr)
+    return steps
+
+def step_in_kernel(count, at_once):
+    steps = 0
+    for _ in range(0, count, at_once):
+        step(at_once)
+        if register("pc") >= KERNEL:
+            steps += at_once
+    return steps
+
+go_to_user()
+user = step_in_user(300)
+gdb.execute("thbreak vector_swi")
+gdb.execute("continue")
+print("steps: kernel %d user %d" % (step_in_kernel(700, 10), user))
 end
 
 watch *(unsigned int *) &jiffies_64

@@ -3,7 +3,7 @@
 # QEMU gives a guest a PMU without being asked, and where it is.
 . ../qemu/lib.sh
 
-for CPU in host host,pmu=on; do
+for CPU in host max,pmu=on; do
 	rm -f /tmp/qmp* /tmp/qemu.* /tmp/said*
 	start_perf 0 "dmesg | grep 'hw perfevents: enabled' && count stat"
 	expect "*hw perfevents: enabled*"
