@@ -22,6 +22,7 @@
 #define PSCI_VERSION_0_2	0x00000002U
 #define PSCI_VERSION_1_0	0x00010000U
 #define PSCI_VERSION_1_1	0x00010001U
+#define PSCI_VERSION_1_3	0x00010003U
 
 #define REG(n)			(ARM_CORE_REG(usr_regs.uregs[0]) + (n))
 #define REG_PC			ARM_CORE_REG(usr_regs.ARM_pc)
@@ -105,6 +106,13 @@ static void guest_version(uint32_t version)
 	GUEST_DONE();
 }
 
+/* Later kernels have 1.3 */
+static uint32_t latest_version(struct kvm_vcpu *vcpu)
+{
+	return __vcpu_set_reg(vcpu, KVM_REG_ARM_PSCI_VERSION, PSCI_VERSION_1_3) ?
+	       PSCI_VERSION_1_1 : PSCI_VERSION_1_3;
+}
+
 static void test_versions(void)
 {
 	static const uint32_t versions[] = {
@@ -112,13 +120,15 @@ static void test_versions(void)
 	};
 	struct kvm_vcpu *source, *target;
 	struct kvm_vm *vm;
+	uint64_t version;
 	int i, ret;
 
 	for (i = 0; i < ARRAY_SIZE(versions); i++) {
 		vm = setup_vm(guest_version, &source, &target);
 
-		TEST_ASSERT(vcpu_get_reg64(source, KVM_REG_ARM_PSCI_VERSION) ==
-			    PSCI_VERSION_1_1, "The latest version is default");
+		version = vcpu_get_reg64(source, KVM_REG_ARM_PSCI_VERSION);
+		TEST_ASSERT(version == latest_version(source),
+			    "The latest version is default");
 		vcpu_set_reg(source, KVM_REG_ARM_PSCI_VERSION, versions[i]);
 		ret = __vcpu_set_reg(source, KVM_REG_ARM_PSCI_VERSION,
 				     0x7fff0000);
