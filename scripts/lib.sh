@@ -214,12 +214,19 @@ GUEST_LOG=(
 	'reboot: Power down'
 )
 
+# whole_lines LOG: what a kernel's console, which later ones write to when they
+# find the time, has in the middle of a line of user space is before that line
+whole_lines() {
+	perl -0pe '1 while s/^([^\n\[]+)(\[ *\d+\.\d{6}\] [^\n]*\n)/$2$1/mg' "$1"
+}
+
 # check_guest_log LOG
 check_guest_log() {
 	local line=0 found pattern
 	for pattern in "${GUEST_LOG[@]}"; do
 		# Not by a pipe: grep leaves with its first match, and tail would fail.
-		found=$(grep -aEnm1 "$pattern" < <(tail -n "+$((line + 1))" "$1")) ||
+		found=$(grep -aEnm1 "$pattern" < <(whole_lines "$1" |
+			tail -n "+$((line + 1))")) ||
 			die "no line matches '$pattern' where it should; see $1"
 		line=$((line + ${found%%:*}))
 	done
