@@ -24,7 +24,7 @@
 
 #include "qemu-plugin.h"
 
-EXPORT int qemu_plugin_version = 1;
+EXPORT int qemu_plugin_version = PLUGIN_VERSION;
 
 #define MAX_OPERATIONS	32
 #define HASH_SIZE	0x10000
@@ -167,8 +167,7 @@ static void on_translate(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 		struct qemu_plugin_insn *insn = qemu_plugin_tb_get_insn(tb, i);
 		uint32_t opcode = 0;
 
-		memcpy(&opcode, qemu_plugin_insn_data(insn),
-		       qemu_plugin_insn_size(insn));
+		plugin_read_insn(insn, &opcode, qemu_plugin_insn_size(insn));
 		qemu_plugin_register_vcpu_insn_exec_cb(insn, on_exec, CB_NO_REGS,
 						       find_insn(qemu_plugin_insn_vaddr(insn),
 								 opcode));

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What plugin.c uses of QEMU's plugin API (docs/devel/tcg-plugins.rst there):
- * Debian has no package with its header.
+ * Debian has no package with its header. QEMU_MAJOR is the version of the QEMU
+ * that will load it, 7 of Debian 12 or 10 of Debian 13.
  */
 #ifndef BENCH_QEMU_PLUGIN_H
 #define BENCH_QEMU_PLUGIN_H
@@ -9,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #define EXPORT __attribute__((visibility("default")))
 
@@ -32,7 +34,6 @@ size_t qemu_plugin_tb_n_insns(const struct qemu_plugin_tb *tb);
 struct qemu_plugin_insn *qemu_plugin_tb_get_insn(const struct qemu_plugin_tb *tb,
 						 size_t idx);
 uint64_t qemu_plugin_insn_vaddr(const struct qemu_plugin_insn *insn);
-const void *qemu_plugin_insn_data(const struct qemu_plugin_insn *insn);
 size_t qemu_plugin_insn_size(const struct qemu_plugin_insn *insn);
 void qemu_plugin_register_vcpu_insn_exec_cb(struct qemu_plugin_insn *insn,
 					    exec_cb_t cb, int flags, void *data);
@@ -43,5 +44,29 @@ bool qemu_plugin_mem_is_store(qemu_plugin_meminfo_t info);
 struct qemu_plugin_hwaddr *qemu_plugin_get_hwaddr(qemu_plugin_meminfo_t info,
 						  uint64_t vaddr);
 uint64_t qemu_plugin_hwaddr_phys_addr(const struct qemu_plugin_hwaddr *addr);
+
+/* Neither loads a plugin of the other's version */
+#if QEMU_MAJOR < 10
+#define PLUGIN_VERSION 1
+
+const void *qemu_plugin_insn_data(const struct qemu_plugin_insn *insn);
+
+static inline void plugin_read_insn(const struct qemu_plugin_insn *insn,
+				    void *to, size_t size)
+{
+	memcpy(to, qemu_plugin_insn_data(insn), size);
+}
+#else
+#define PLUGIN_VERSION 4
+
+size_t qemu_plugin_insn_data(const struct qemu_plugin_insn *insn, void *to,
+			     size_t size);
+
+static inline void plugin_read_insn(const struct qemu_plugin_insn *insn,
+				    void *to, size_t size)
+{
+	qemu_plugin_insn_data(insn, to, size);
+}
+#endif
 
 #endif
