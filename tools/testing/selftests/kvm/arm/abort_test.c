@@ -292,17 +292,6 @@ static bool serror_is_pending(struct kvm_vcpu *vcpu)
 	return events.exception.serror_pending;
 }
 
-static void run_until(struct kvm_vcpu *vcpu, uint64_t cmd)
-{
-	struct ucall uc;
-
-	vcpu_run(vcpu);
-	get_ucall(vcpu, &uc);
-	if (uc.cmd == UCALL_ABORT)
-		REPORT_GUEST_ASSERT(uc);
-	TEST_ASSERT(uc.cmd == cmd, "Unexpected ucall %" PRIu64, uc.cmd);
-}
-
 /* Pending is part of the state until the guest takes it, and not after that. */
 static void test_async_abort(void)
 {
@@ -317,11 +306,11 @@ static void test_async_abort(void)
 
 	vcpu_events_set(vcpu, &events);
 	TEST_ASSERT(serror_is_pending(vcpu), "Lost before the guest has run");
-	run_until(vcpu, UCALL_SYNC);
+	vcpu_run_until(vcpu, UCALL_SYNC);
 	TEST_ASSERT(serror_is_pending(vcpu), "Lost while it is masked");
-	run_until(vcpu, UCALL_SYNC);
+	vcpu_run_until(vcpu, UCALL_SYNC);
 	TEST_ASSERT(!serror_is_pending(vcpu), "Pending after it was taken");
-	run_until(vcpu, UCALL_DONE);
+	vcpu_run_until(vcpu, UCALL_DONE);
 
 	kvm_vm_free(vm);
 	ksft_test_result_pass("asynchronous external abort\n");

@@ -4,17 +4,9 @@
  * turn: alone, linked to a context ID, and on instructions that make an exception
  * themselves, which comes after it.
  */
+#include "debug.h"
 #include "kvm_util.h"
 #include "processor.h"
-
-#define DIDR_CTX_CMPS(didr)	((((didr) >> 20) & 0xf) + 1)
-#define DIDR_NR_BRPS(didr)	((((didr) >> 24) & 0xf) + 1)
-#define DIDR_NR_WRPS(didr)	((((didr) >> 28) & 0xf) + 1)
-#define DSCR_MDBGEN		BIT(15)
-#define DSCR_MOE(dscr)		(((dscr) >> 2) & 0xf)
-#define MOE_BREAKPOINT		1
-#define MOE_BKPT		3
-#define MOE_WATCHPOINT		10
 
 /* Of DBGBCR and DBGWCR */
 #define ENABLED			(3 << 1 | 1)
@@ -222,7 +214,6 @@ int main(void)
 {
 	struct kvm_vcpu *vcpu;
 	struct kvm_vm *vm = vm_create_with_one_vcpu(&vcpu, guest_code);
-	struct ucall uc;
 
 	TEST_REQUIRE(kvm_check_cap(KVM_CAP_GUEST_DEBUG_HW_BPS) > 0);
 
@@ -232,10 +223,7 @@ int main(void)
 	vm_install_exception_handler(vm, VECTOR_DATA_ABORT, guest_data_abort);
 	vm_install_exception_handler(vm, VECTOR_SVC, guest_svc);
 
-	vcpu_run(vcpu);
-	if (get_ucall(vcpu, &uc) == UCALL_ABORT)
-		REPORT_GUEST_ASSERT(uc);
-	TEST_ASSERT_EQ(uc.cmd, UCALL_DONE);
+	vcpu_run_until(vcpu, UCALL_DONE);
 	kvm_vm_free(vm);
 
 	return 0;

@@ -5,18 +5,10 @@
  * entry, also after exits to user space, and in another vCPU that was given the
  * registers; BKPT has its own method whatever was before it.
  */
+#include "debug.h"
 #include "isa.h"
 #include "kvm_util.h"
 #include "processor.h"
-
-#define DIDR_VERSION(didr)	(((didr) >> 16) & 0xf)
-#define DIDR_NR_BRPS(didr)	((((didr) >> 24) & 0xf) + 1)
-#define DIDR_NR_WRPS(didr)	((((didr) >> 28) & 0xf) + 1)
-#define DSCR_MDBGEN		BIT(15)
-#define DSCR_MOE(dscr)		(((dscr) >> 2) & 0xf)
-#define MOE_BREAKPOINT		1
-#define MOE_BKPT		3
-#define MOE_WATCHPOINT		10
 
 #define ENABLED			(3 << 1 | 1)
 #define BAS(x)			((x) << 5)

@@ -7,6 +7,7 @@
  * it is at each step: "step" in front of an instruction, "expect" for another
  * place.
  */
+#include "debug.h"
 #include "kvm_util.h"
 #include "processor.h"
 
@@ -21,12 +22,6 @@
 #define HSR_WNR		BIT(6)
 #define HSR_FSC(hsr)	((hsr) & 0x3f)
 #define FSC_DEBUG	0x22
-
-/* DBGDSCR */
-#define MOE(dscr)	(((dscr) >> 2) & 0xf)
-#define MOE_BREAKPOINT	1
-#define MOE_BKPT	3
-#define MOE_WATCHPOINT	10
 
 /* DBGBCR, DBGWCR */
 #define E		BIT(0)
@@ -383,7 +378,7 @@ static void run_to_debug(struct kvm_vcpu *vcpu, const void *pc, uint32_t ec,
 	TEST_ASSERT_EQ(get_pc(vcpu), (uintptr_t)pc);
 	TEST_ASSERT_EQ(HSR_EC(arch->hsr), ec);
 	TEST_ASSERT_EQ(HSR_FSC(arch->hsr), FSC_DEBUG);
-	TEST_ASSERT_EQ(MOE(arch->dscr), moe);
+	TEST_ASSERT_EQ(DSCR_MOE(arch->dscr), moe);
 	TEST_ASSERT_EQ(arch->pad, 0);
 }
 
@@ -520,7 +515,7 @@ static void step_once(struct kvm_vcpu *vcpu, int *nr_mmio)
 		    "exit %s at 0x%x", exit_reason_str(vcpu->run->exit_reason),
 		    get_pc(vcpu));
 	TEST_ASSERT_EQ(HSR_EC(vcpu->run->debug.arch.hsr), HSR_EC_IABT);
-	TEST_ASSERT_EQ(MOE(vcpu->run->debug.arch.dscr), MOE_BREAKPOINT);
+	TEST_ASSERT_EQ(DSCR_MOE(vcpu->run->debug.arch.dscr), MOE_BREAKPOINT);
 }
 
 static void test_steps(void)

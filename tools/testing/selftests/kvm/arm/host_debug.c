@@ -18,6 +18,7 @@
 #include <sys/syscall.h>
 #include <time.h>
 
+#include "debug.h"
 #include "kvm_util.h"
 #include "processor.h"
 #include "user_mode.h"
@@ -30,7 +31,6 @@
 
 /* The guest's own, of an address that it does not get to */
 #define OWN_GVA			(CODE_GVA + 0x800)
-#define DSCR_MDBGEN		BIT(15)
 #define OWN_BREAKPOINT		(0xf << 5 | 3 << 1 | 1)
 #define OWN_WATCHPOINT		(0xf << 5 | 3 << 3 | 3 << 1 | 1)
 
@@ -184,7 +184,6 @@ static void run_preempted(struct kvm_vcpu *vcpu)
 	};
 	pthread_attr_t attr;
 	pthread_t thread;
-	struct ucall uc;
 
 	*p.stop = false;
 	pthread_attr_init(&attr);
@@ -193,10 +192,7 @@ static void run_preempted(struct kvm_vcpu *vcpu)
 	pthread_attr_setschedparam(&attr, &param);
 	TEST_ASSERT(!pthread_create(&thread, &attr, preempt, &p), "No thread");
 
-	vcpu_run(vcpu);
-	if (get_ucall(vcpu, &uc) == UCALL_ABORT)
-		REPORT_GUEST_ASSERT(uc);
-	TEST_ASSERT_EQ(uc.cmd, UCALL_DONE);
+	vcpu_run_until(vcpu, UCALL_DONE);
 	pthread_join(thread, NULL);
 	pthread_attr_destroy(&attr);
 }

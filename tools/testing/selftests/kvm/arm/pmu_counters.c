@@ -198,19 +198,8 @@ static void set_nr(struct kvm_vcpu *vcpu, uint32_t nr)
 
 static void run(struct kvm_vcpu *vcpu, uint32_t nr)
 {
-	struct ucall uc;
-
 	vcpu_args_set(vcpu, 1, nr);
-	vcpu_run(vcpu);
-	switch (get_ucall(vcpu, &uc)) {
-	case UCALL_DONE:
-		break;
-	case UCALL_ABORT:
-		REPORT_GUEST_ASSERT(uc);
-		break;
-	default:
-		TEST_FAIL("exit %s", exit_reason_str(vcpu->run->exit_reason));
-	}
+	vcpu_run_until(vcpu, UCALL_DONE);
 }
 
 /* What a guest does not have user space cannot set. */

@@ -52,26 +52,9 @@ static int32_t psci(uint32_t fn, uint32_t a1, uint32_t a2, uint32_t a3)
 	return res.a0;
 }
 
-static void check_ucall(struct kvm_vcpu *vcpu, uint64_t cmd)
-{
-	struct ucall uc;
-
-	get_ucall(vcpu, &uc);
-	if (uc.cmd == UCALL_ABORT)
-		REPORT_GUEST_ASSERT(uc);
-	TEST_ASSERT(uc.cmd == cmd, "ucall %" PRIu64 ", exit %s", uc.cmd,
-		    exit_reason_str(vcpu->run->exit_reason));
-}
-
-static void run_until(struct kvm_vcpu *vcpu, uint64_t cmd)
-{
-	vcpu_run(vcpu);
-	check_ucall(vcpu, cmd);
-}
-
 static void *run_to_done(void *arg)
 {
-	run_until(arg, UCALL_DONE);
+	vcpu_run_until(arg, UCALL_DONE);
 	return NULL;
 }
 
@@ -171,7 +154,7 @@ static void *run_source(void *arg)
 		pthread_barrier_wait(&tried);
 	}
 
-	run_until(vcpu, UCALL_DONE);
+	vcpu_run_until(vcpu, UCALL_DONE);
 	return NULL;
 }
 
@@ -261,7 +244,7 @@ static void test_cpu_suspend(void)
 
 	add_vcpus(vm, guest_cpu_suspend, &vcpu, 1,
 		  1 << KVM_ARM_VCPU_PSCI_0_2);
-	run_until(vcpu, UCALL_SYNC);
+	vcpu_run_until(vcpu, UCALL_SYNC);
 	pthread_create(&thread, NULL, run_to_done, vcpu);
 	kvm_irq_line(vm, IRQ_LINE, 1);
 	pthread_join(thread, NULL);
@@ -332,7 +315,7 @@ static void test_psci_0_1(void)
 		    errno);
 
 	vcpu_args_set(vcpus[0], 1, affinity(vcpus[1]));
-	run_until(vcpus[0], UCALL_SYNC);
+	vcpu_run_until(vcpus[0], UCALL_SYNC);
 	TEST_ASSERT_EQ(get_mp_state(vcpus[1]), KVM_MP_STATE_RUNNABLE);
 	TEST_ASSERT_EQ(vcpu_get_reg32(vcpus[1], REG_PC), STUB_GPA);
 
@@ -361,7 +344,7 @@ static void test_conduits(void)
 	struct kvm_vcpu *vcpu;
 
 	add_vcpus(vm, guest_conduits, &vcpu, 1, 1 << KVM_ARM_VCPU_PSCI_0_2);
-	run_until(vcpu, UCALL_DONE);
+	vcpu_run_until(vcpu, UCALL_DONE);
 	kvm_vm_free(vm);
 }
 
@@ -392,7 +375,7 @@ static void test_suspended(void)
 	}
 
 	set_mp_state(vcpu, KVM_MP_STATE_RUNNABLE);
-	run_until(vcpu, UCALL_DONE);
+	vcpu_run_until(vcpu, UCALL_DONE);
 	kvm_vm_free(vm);
 }
 

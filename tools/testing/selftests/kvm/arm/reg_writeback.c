@@ -119,18 +119,6 @@ static void guest_code(void)
 	}
 }
 
-static void run_vcpu(struct kvm_vcpu *vcpu)
-{
-	struct ucall uc;
-
-	vcpu_run(vcpu);
-	get_ucall(vcpu, &uc);
-	if (uc.cmd == UCALL_ABORT)
-		REPORT_GUEST_ASSERT(uc);
-	TEST_ASSERT(uc.cmd == UCALL_SYNC, "ucall %" PRIu64 ", exit %s", uc.cmd,
-		    exit_reason_str(vcpu->run->exit_reason));
-}
-
 static uint64_t get_reg(struct kvm_vcpu *vcpu, uint64_t id)
 {
 	uint64_t val = 0;
@@ -192,7 +180,7 @@ static void check_exits(struct kvm_vcpu *vcpu)
 {
 	uint64_t exits = vcpu_get_stat(vcpu, "exits");
 
-	run_vcpu(vcpu);
+	vcpu_run_until(vcpu, UCALL_SYNC);
 	exits = vcpu_get_stat(vcpu, "exits") - exits;
 	TEST_ASSERT(exits < MAX_EXITS, "%" PRIu64 " exits", exits);
 }
@@ -225,7 +213,7 @@ static void test_rounds(struct kvm_vcpu **vcpus,
 			if (round % 2)
 				check_exits(vcpus[i]);
 			else
-				run_vcpu(vcpus[i]);
+				vcpu_run_until(vcpus[i], UCALL_SYNC);
 		}
 	}
 }
@@ -254,9 +242,9 @@ int main(void)
 	/* Before the first run, by when time has passed since they were read */
 	for (i = 0; i < NR_VCPUS; i++)
 		read_all(vcpus[i], list, vals[i]);
-	run_vcpu(vcpus[0]);
+	vcpu_run_until(vcpus[0], UCALL_SYNC);
 	write_all(vcpus[1], list, vals[1]);
-	run_vcpu(vcpus[1]);
+	vcpu_run_until(vcpus[1], UCALL_SYNC);
 	ksft_test_result_pass("before the first run\n");
 
 	test_rounds(vcpus, list, vals);

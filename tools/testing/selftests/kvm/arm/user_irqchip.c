@@ -23,23 +23,6 @@ static void set_line(struct kvm_vm *vm, unsigned int line, int level)
 	kvm_irq_line(vm, LINE(line), level);
 }
 
-static void check_ucall(struct kvm_vcpu *vcpu, uint64_t cmd)
-{
-	struct ucall uc;
-
-	get_ucall(vcpu, &uc);
-	if (uc.cmd == UCALL_ABORT)
-		REPORT_GUEST_ASSERT(uc);
-	TEST_ASSERT(uc.cmd == cmd, "ucall %" PRIu64 ", exit %s", uc.cmd,
-		    exit_reason_str(vcpu->run->exit_reason));
-}
-
-static void run_until(struct kvm_vcpu *vcpu, uint64_t cmd)
-{
-	vcpu_run(vcpu);
-	check_ucall(vcpu, cmd);
-}
-
 /* The line stays high until user space lowers it. */
 static void guest_irq_handler(struct ex_regs *regs)
 {
@@ -73,11 +56,11 @@ static void test_lines(struct kvm_vcpu *vcpu)
 {
 	set_line(vcpu->vm, KVM_ARM_IRQ_CPU_IRQ, 1);
 	set_line(vcpu->vm, KVM_ARM_IRQ_CPU_FIQ, 1);
-	run_until(vcpu, UCALL_SYNC);
+	vcpu_run_until(vcpu, UCALL_SYNC);
 	set_line(vcpu->vm, KVM_ARM_IRQ_CPU_IRQ, 0);
-	run_until(vcpu, UCALL_SYNC);
+	vcpu_run_until(vcpu, UCALL_SYNC);
 	set_line(vcpu->vm, KVM_ARM_IRQ_CPU_FIQ, 0);
-	run_until(vcpu, UCALL_DONE);
+	vcpu_run_until(vcpu, UCALL_DONE);
 }
 
 static void guest_wfi(void)
@@ -95,7 +78,7 @@ static void guest_wfi(void)
 
 static void *run_in_thread(void *arg)
 {
-	run_until(arg, UCALL_SYNC);
+	vcpu_run_until(arg, UCALL_SYNC);
 	return NULL;
 }
 
@@ -103,7 +86,7 @@ static void test_wfi(struct kvm_vcpu *vcpu)
 {
 	pthread_t thread;
 
-	run_until(vcpu, UCALL_SYNC);
+	vcpu_run_until(vcpu, UCALL_SYNC);
 
 	/* Before or after it is in WFI: it has to come out. */
 	pthread_create(&thread, NULL, run_in_thread, vcpu);
@@ -111,7 +94,7 @@ static void test_wfi(struct kvm_vcpu *vcpu)
 	pthread_join(thread, NULL);
 
 	set_line(vcpu->vm, KVM_ARM_IRQ_CPU_IRQ, 0);
-	run_until(vcpu, UCALL_DONE);
+	vcpu_run_until(vcpu, UCALL_DONE);
 }
 
 static void guest_timer_handler(struct ex_regs *regs)
@@ -161,9 +144,9 @@ static void test_timer(struct kvm_vcpu *vcpu)
 			break;
 	}
 
-	check_ucall(vcpu, UCALL_SYNC);
+	vcpu_check_ucall(vcpu, UCALL_SYNC);
 	TEST_ASSERT(!line, "The timer is masked, and its output is high");
-	run_until(vcpu, UCALL_DONE);
+	vcpu_run_until(vcpu, UCALL_DONE);
 }
 
 /* As a kernel's tick: the next one is at a time of its own, late or not. */
@@ -205,7 +188,7 @@ static void test_ticks(struct kvm_vcpu *vcpu)
 			continue;
 		if (get_ucall(vcpu, &uc) == UCALL_DONE)
 			break;
-		check_ucall(vcpu, UCALL_SYNC);
+		vcpu_check_ucall(vcpu, UCALL_SYNC);
 		TEST_ASSERT_EQ(uc.args[1], ++ticks);
 	}
 	TEST_ASSERT_EQ(ticks, NR_TICKS);

@@ -357,24 +357,13 @@ static void move_to_next_cpu(void)
 		    errno);
 }
 
-static void check_ucall(struct kvm_vcpu *vcpu, uint64_t cmd)
-{
-	struct ucall uc;
-
-	get_ucall(vcpu, &uc);
-	if (uc.cmd == UCALL_ABORT)
-		REPORT_GUEST_ASSERT(uc);
-	TEST_ASSERT(uc.cmd == cmd, "ucall %" PRIu64 ", exit %s", uc.cmd,
-		    exit_reason_str(vcpu->run->exit_reason));
-}
-
 static void expect_exit(struct kvm_vcpu *vcpu)
 {
 	if (vcpu->run->exit_reason == KVM_EXIT_MMIO &&
 	    vcpu->run->mmio.phys_addr == EXIT_GPA)
 		return;
 
-	check_ucall(vcpu, UCALL_NONE);
+	vcpu_check_ucall(vcpu, UCALL_NONE);
 	TEST_FAIL("Unexpected exit: %s",
 		  exit_reason_str(vcpu->run->exit_reason));
 }
@@ -396,7 +385,7 @@ static void *run_vcpu(void *arg)
 	}
 
 	vcpu_run(vcpu);
-	check_ucall(vcpu, UCALL_SYNC);
+	vcpu_check_ucall(vcpu, UCALL_SYNC);
 	set_one_reg(vcpu);
 
 	ret = run_with_vfp(vcpu, seed);
@@ -407,7 +396,7 @@ static void *run_vcpu(void *arg)
 	move_to_next_cpu();
 
 	vcpu_run(vcpu);
-	check_ucall(vcpu, UCALL_DONE);
+	vcpu_check_ucall(vcpu, UCALL_DONE);
 
 	return NULL;
 }

@@ -6,7 +6,7 @@
  */
 #include <linux/sizes.h>
 
-#include "gic_v3.h"
+#include "gic_v3_its.h"
 #include "vgic.h"
 
 #define NR_VCPUS	4
@@ -38,15 +38,7 @@
 #define REDISTS(count, base, flags, index) \
 	((uint64_t)(count) << 52 | (base) | (uint64_t)(flags) << 12 | (index))
 
-#define GITS_CTLR	0x0000
-#define GITS_IIDR	0x0004
 #define GITS_TYPER	0x0008
-#define GITS_CBASER	0x0080
-#define GITS_CWRITER	0x0088
-#define GITS_CREADR	0x0090
-#define GITS_BASER0	0x0100
-#define GITS_BASER1	0x0108
-#define GITS_TRANSLATER	0x10040
 #define BASER_VALID	BIT_ULL(63)
 #define BASER_RO_MASK	(GENMASK_ULL(58, 56) | GENMASK_ULL(52, 48))
 

@@ -215,9 +215,16 @@ static inline uint64_t vcpu_get_reg64(struct kvm_vcpu *vcpu, uint64_t id)
 uint64_t vcpu_get_stat(struct kvm_vcpu *vcpu, const char *name);
 
 /**
- * vcpu_run_until - run a vCPU once, to the ucall that is expected
+ * vcpu_check_ucall - see that a vCPU has left with the ucall that is expected
  * @vcpu: the vCPU
  * @cmd: UCALL_*; anything else is a failure, a guest's assertion with its words
+ */
+void vcpu_check_ucall(struct kvm_vcpu *vcpu, uint64_t cmd);
+
+/**
+ * vcpu_run_until - run a vCPU once, to the ucall that is expected
+ * @vcpu: the vCPU
+ * @cmd: see vcpu_check_ucall()
  */
 void vcpu_run_until(struct kvm_vcpu *vcpu, uint64_t cmd);
 

@@ -147,16 +147,21 @@ uint64_t vcpu_get_stat(struct kvm_vcpu *vcpu, const char *name)
 	TEST_FAIL("There is no counter %s", name);
 }
 
-void vcpu_run_until(struct kvm_vcpu *vcpu, uint64_t cmd)
+void vcpu_check_ucall(struct kvm_vcpu *vcpu, uint64_t cmd)
 {
 	struct ucall uc;
 
-	vcpu_run(vcpu);
 	get_ucall(vcpu, &uc);
 	if (uc.cmd == UCALL_ABORT)
 		REPORT_GUEST_ASSERT(uc);
 	TEST_ASSERT(uc.cmd == cmd, "ucall %" PRIu64 ", exit %s", uc.cmd,
 		    exit_reason_str(vcpu->run->exit_reason));
+}
+
+void vcpu_run_until(struct kvm_vcpu *vcpu, uint64_t cmd)
+{
+	vcpu_run(vcpu);
+	vcpu_check_ucall(vcpu, cmd);
 }
 
 uint32_t guest_get_vcpuid(void)
