@@ -113,15 +113,21 @@ without_lpae() {
 		virsh destroy guest && virsh undefine guest
 }
 
-# shellcheck disable=SC2016
+# Both are at work when they catch SIGTERM (bit 14 of the mask).
+# shellcheck disable=SC2016 # the guest's shell expands it
+start_work() {
+	guest 'load 99999 8 & load=$!' && guest 'diskload /dev/vda & disk=$!' &&
+		guest 'for p in $load $disk; do until grep -q SigCgt.*[4-7c-f]...$ /proc/$p/status; do :; done; done'
+}
+
 install_guest() {
 	install zImage --network network=default --network "bridge=$BRIDGE" ||
 		return
 	# It works, and checks its work, until the end.
-	guest 'load 99999 8 & load=$!' && guest 'diskload /dev/vda & disk=$!'
+	start_work
 }
 
-# shellcheck disable=SC2016 # the guest's shell expands it
+# shellcheck disable=SC2016
 at_work() {
 	guest 'kill -0 $load $disk'
 }
@@ -147,14 +153,12 @@ bridge() {
 	fetch "$ADDRESS.3"
 }
 
-# shellcheck disable=SC2016
 start_again() {
 	virsh destroy guest && state qemu:///system 'shut off' &&
 		virsh start --paused guest &&
 		console virsh console guest && virsh resume guest &&
 		expect '*at your service*' &&
-		guest 'load 99999 8 & load=$!' &&
-		guest 'diskload /dev/vda & disk=$!'
+		start_work
 }
 
 save_restore() {
