@@ -236,7 +236,7 @@ static bool access_clear_bits(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r,
 /* Bits of counters that are not there are RAZ: see kvm_vcpu_reload_pmu() */
 static u64 get_bits(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r)
 {
-	return get_reg(vcpu, r) & kvm_pmu_valid_counter_mask(vcpu);
+	return get_reg(vcpu, r) & kvm_pmu_implemented_counter_mask(vcpu);
 }
 
 const struct kvm_pmu_reg_ops kvm_pmu_set_ops = {
