@@ -177,6 +177,18 @@ configure_debian() {
 	grep -qx CONFIG_KVM=y "$2/.config"
 }
 
+# programs_tree: the kernel that programs of user space are built from. The KVM
+# selftests and perf are Linux 6.12's on every kernel: one set of programs that
+# finds the same on each of them.
+programs_tree() {
+	if [ "$BASE" != 6.12 ]; then
+		BASE=6.12 BUILD='' LINUX='' "$ROOT/scripts/assemble" >&2
+		echo "$ROOT/build/linux"
+	else
+		echo "$BUILD/linux"
+	fi
+}
+
 # user_space DIR KIND: busybox, the test programs and the init of KIND
 user_space() {
 	local root=$1

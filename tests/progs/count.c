@@ -7,6 +7,8 @@
  *			which is the host's business and not to be counted
  *   count record	samples of its cycles, as many as there are periods
  *   count work		the first again and again, until SIGTERM
+ *   count loop		nothing: these are for perf itself, ten loops, and
+ *   count accesses	ten with the accesses
  *
  * A cycle is as long as an instruction where the emulator counts so (-icount
  * shift=0). Where an instruction takes more cycles (shift=3) the periods are whole
@@ -32,6 +34,8 @@
 #define LENGTH		(2ull * ROUNDS)
 
 #define NR_ACCESSES	500
+
+#define NR_LOOPS	10
 
 #define PERIOD		800000
 #define BUFFER_PAGES	16
@@ -174,6 +178,14 @@ static void record(void)
 		errx(1, "not %u of the loop", wanted);
 }
 
+static void repeat(void (*function)(void))
+{
+	int i;
+
+	for (i = 0; i < NR_LOOPS; i++)
+		function();
+}
+
 static void end(int sig)
 {
 	(void)sig;
@@ -190,11 +202,15 @@ static void work(void)
 int main(int argc, char **argv)
 {
 	if (argc != 2)
-		errx(1, "usage: count stat|record|work");
+		errx(1, "usage: count stat|record|work|loop|accesses");
 	if (!strcmp(argv[1], "stat"))
 		stat(true);
 	else if (!strcmp(argv[1], "record"))
 		record();
+	else if (!strcmp(argv[1], "loop"))
+		repeat(loop);
+	else if (!strcmp(argv[1], "accesses"))
+		repeat(loop_and_access);
 	else
 		work();
 	return 0;
