@@ -9,8 +9,11 @@
  */
 #include <glob.h>
 #include <limits.h>
+#include <signal.h>
 #include <unistd.h>
 #include <linux/sizes.h>
+#include <sys/ptrace.h>
+#include <sys/wait.h>
 
 #include "kvm_util.h"
 #include "processor.h"
@@ -32,7 +35,7 @@
 				 KVM_GUESTDBG_USE_SW_BP | \
 				 KVM_GUESTDBG_USE_HW | \
 				 KVM_GUESTDBG_BLOCKIRQ)
-/* Of all cores that the tests run on */
+/* Of all cores that the tests run on, where the kernel knows what they have */
 #define NR_BREAKPOINTS		6
 #define NR_WATCHPOINTS		4
 
@@ -96,11 +99,12 @@ static const struct cap caps[] = {
 	CAP(USER_MEMORY2, 1),
 	CAP(SET_GUEST_DEBUG, 1),
 	CAP(SET_GUEST_DEBUG2, GUEST_DEBUG),
-	CAP(GUEST_DEBUG_HW_BPS, NR_BREAKPOINTS),
-	CAP(GUEST_DEBUG_HW_WPS, NR_WATCHPOINTS),
 };
 
-/* Two that depend on the host */
+/* What PTRACE_GETHBPREGS has of the host's number of breakpoints */
+#define HBP_INFO		0
+#define HBP_INFO_BRPS		0xff
+
 static int has_pmu(void)
 {
 	glob_t pmus;
@@ -115,6 +119,43 @@ static int nr_vcpus(void)
 	int nr_cpus = sysconf(_SC_NPROCESSORS_ONLN);
 
 	return nr_cpus < NR_VCPUS_MAX ? nr_cpus : NR_VCPUS_MAX;
+}
+
+/* What the host's own debuggers are offered */
+static bool has_breakpoints(void)
+{
+	unsigned long info = 0;
+	pid_t pid = fork();
+
+	TEST_ASSERT(pid >= 0, "fork: %d", errno);
+	if (!pid) {
+		ptrace(PTRACE_TRACEME, 0, NULL, NULL);
+		raise(SIGSTOP);
+		_exit(0);
+	}
+	waitpid(pid, NULL, 0);
+	TEST_ASSERT(!ptrace(PTRACE_GETHBPREGS, pid, HBP_INFO, &info),
+		    "PTRACE_GETHBPREGS: %d", errno);
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+
+	return info & HBP_INFO_BRPS;
+}
+
+/* Those that depend on the host */
+static struct cap host_caps[] = {
+	CAP(NR_VCPUS, 0),
+	CAP(ARM_PMU_V3, 0),
+	CAP(GUEST_DEBUG_HW_BPS, NR_BREAKPOINTS),
+	CAP(GUEST_DEBUG_HW_WPS, NR_WATCHPOINTS),
+};
+
+static void ask_host(void)
+{
+	host_caps[0].val = nr_vcpus();
+	host_caps[1].val = has_pmu();
+	if (!has_breakpoints())
+		host_caps[2].val = host_caps[3].val = 0;
 }
 
 static int check(int fd, long cap)
@@ -133,6 +174,15 @@ static bool check_is(int fd, const struct cap *cap)
 	return false;
 }
 
+static void check_all(int sys_fd, int vm_fd, const struct cap *cap, int nr)
+{
+	for (; nr--; cap++) {
+		bool ok = check_is(sys_fd, cap) && check_is(vm_fd, cap);
+
+		ksft_test_result(ok, "%s\n", cap->name);
+	}
+}
+
 /* The only one of which /dev/kvm has no idea */
 static bool check_msi_devid(int sys_fd, int vm_fd)
 {
@@ -148,8 +198,11 @@ static bool is_in_table(long cap)
 		if (caps[i].cap == cap)
 			return true;
 
-	return cap == KVM_CAP_NR_VCPUS || cap == KVM_CAP_ARM_PMU_V3 ||
-	       cap == KVM_CAP_MSI_DEVID;
+	for (i = 0; i < ARRAY_SIZE(host_caps); i++)
+		if (host_caps[i].cap == cap)
+			return true;
+
+	return cap == KVM_CAP_MSI_DEVID;
 }
 
 /* What is not in the table is not there. */
@@ -174,27 +227,19 @@ static bool others_are_zero(int fd)
 
 int main(void)
 {
-	const struct cap nr = CAP(NR_VCPUS, nr_vcpus());
-	const struct cap pmu = CAP(ARM_PMU_V3, has_pmu());
 	struct kvm_vm *vm = vm_create_barebones();
 	int sys_fd = open_kvm_dev_path_or_exit();
 	bool ok;
-	int i;
 
 	ksft_print_header();
-	ksft_set_plan(ARRAY_SIZE(caps) + 5);
+	ksft_set_plan(ARRAY_SIZE(caps) + ARRAY_SIZE(host_caps) + 3);
 
 	ok = ioctl(sys_fd, KVM_GET_API_VERSION, 0) == KVM_API_VERSION;
 	ksft_test_result(ok, "API version\n");
 
-	for (i = 0; i < ARRAY_SIZE(caps); i++) {
-		ok = check_is(sys_fd, &caps[i]) && check_is(vm->fd, &caps[i]);
-		ksft_test_result(ok, "%s\n", caps[i].name);
-	}
-	ok = check_is(sys_fd, &nr) && check_is(vm->fd, &nr);
-	ksft_test_result(ok, "%s\n", nr.name);
-	ok = check_is(sys_fd, &pmu) && check_is(vm->fd, &pmu);
-	ksft_test_result(ok, "%s\n", pmu.name);
+	ask_host();
+	check_all(sys_fd, vm->fd, caps, ARRAY_SIZE(caps));
+	check_all(sys_fd, vm->fd, host_caps, ARRAY_SIZE(host_caps));
 	ksft_test_result(check_msi_devid(sys_fd, vm->fd), "MSI_DEVID\n");
 
 	ok = others_are_zero(sys_fd) && others_are_zero(vm->fd);
