@@ -33,6 +33,7 @@ help:
 	@echo 'make soak        run the long tests'
 	@echo 'make bench       measure the world switch and exits, in instructions'
 	@echo 'make bench-linux compare a Linux on the machine with one in a guest'
+	@echo 'make bench-work  the same, for work that it does, and for idling'
 	@echo 'make bench-scale measure what each VM, vCPU and MiB of memory costs'
 	@echo 'make bench-profile  find the functions where a fault and a VM spend theirs'
 	@echo 'make kernel      build the host kernel: build/zImage, vmlinux, config'
@@ -55,7 +56,7 @@ help:
 	@echo 'make gdb         boot it, and a guest, under gdb'
 	@echo 'make clean       remove build/'
 
-run check bench bench-linux bench-scale bench-profile: kernel guest
+run check bench bench-linux bench-scale bench-profile bench-work: kernel guest
 	@scripts/$@
 
 soak: kernel guest
@@ -115,5 +116,5 @@ clean:
 	rm -rf build
 
 .PHONY: help run check check-list check-arch check-arm64 check-boards check-image \
-	check-litmus check-matrix soak bench bench-linux bench-scale bench-profile kernel guest qemu \
+	check-litmus check-matrix soak bench bench-linux bench-scale bench-profile bench-work kernel guest qemu \
 	qemu-compare qemu-deb deb image lint series series-build shell gdb deps clean

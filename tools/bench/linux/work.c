@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The first process of a Linux whose work is followed: on the machine itself and
+ * as a guest, with the same kernel and the same initramfs.
+ *
+ * Each function of the table is followed by QEMU's plugin from its call to its
+ * return to main(), and says how many units of work that is. "idle" as argument
+ * leaves all out that does something, no disk what needs one.
+ */
+#include <err.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/mount.h>
+#include <sys/reboot.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <time.h>
+#include <unistd.h>
+
+#define DISK		"/dev/vda"
+#define DISK_BYTES	(16 << 20)
+#define SMALL_PIECE	4096
+#define LARGE_PIECE	(128 << 10)
+
+#define SUMS		200
+#define SYSCALLS	20000
+#define PASSES		2000
+#define MAPPED_PAGES	2048
+#define IDLE_SECONDS	10
+
+struct work {
+	const char *name;
+	/* Returns the number of units */
+	unsigned long (*run)(void);
+	bool is_idle;
+	bool needs_disk;
+};
+
+static uint8_t *buffer;
+static int disk;
+
+/* Followed by its address, so that it has to have one */
+#define FOLLOWED	__attribute__((noipa))
+
+FOLLOWED unsigned long work_compute(void)
+{
+	uint32_t a = 1, b = 0;
+	unsigned int i, j;
+
+	for (i = 0; i < SUMS; i++) {
+		for (j = 0; j < LARGE_PIECE; j++) {
+			a += buffer[j];
+			b += a;
+		}
+	}
+	/* The compiler may not take it for superfluous. */
+	asm volatile("" : : "r" (a ^ b));
+	return SUMS;
+}
+
+FOLLOWED unsigned long work_syscall(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < SYSCALLS; i++)
+		syscall(SYS_getppid);
+	return SYSCALLS;
+}
+
+static void pass_on(int from, int to)
+{
+	char byte;
+
+	if (read(from, &byte, 1) != 1 || write(to, &byte, 1) != 1)
+		_exit(EXIT_FAILURE);
+}
+
+/* From one process to another and back */
+FOLLOWED unsigned long work_pipe(void)
+{
+	int there[2], back[2], status;
+	unsigned int i;
+	pid_t pid;
+
+	if (pipe(there) || pipe(back))
+		err(EXIT_FAILURE, "pipe");
+	pid = fork();
+	if (pid < 0)
+		err(EXIT_FAILURE, "fork");
+	if (!pid) {
+		for (i = 0; i < PASSES; i++)
+			pass_on(there[0], back[1]);
+		_exit(EXIT_SUCCESS);
+	}
+	if (write(there[1], "", 1) != 1)
+		err(EXIT_FAILURE, "write");
+	for (i = 1; i < PASSES; i++)
+		pass_on(back[0], there[1]);
+	if (waitpid(pid, &status, 0) != pid || status)
+		errx(EXIT_FAILURE, "the other ended with status %x", status);
+	return PASSES;
+}
+
+/* Memory that the process has not had before, and the guest may not have, either */
+FOLLOWED unsigned long work_touch(void)
+{
+	char *pages = mmap(NULL, MAPPED_PAGES * SMALL_PIECE, PROT_READ | PROT_WRITE,
+			   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	unsigned int i;
+
+	if (pages == MAP_FAILED)
+		err(EXIT_FAILURE, "mmap");
+	for (i = 0; i < MAPPED_PAGES; i++)
+		pages[i * SMALL_PIECE] = 1;
+	if (munmap(pages, MAPPED_PAGES * SMALL_PIECE))
+		err(EXIT_FAILURE, "munmap");
+	return MAPPED_PAGES;
+}
+
+static unsigned long transfer(bool is_write, size_t piece)
+{
+	off_t at;
+
+	for (at = 0; at < DISK_BYTES; at += piece) {
+		ssize_t done = is_write ? pwrite(disk, buffer, piece, at) :
+					  pread(disk, buffer, piece, at);
+
+		if (done != (ssize_t)piece)
+			err(EXIT_FAILURE, DISK);
+	}
+	return DISK_BYTES / piece;
+}
+
+FOLLOWED unsigned long work_read_small(void)
+{
+	return transfer(false, SMALL_PIECE);
+}
+
+FOLLOWED unsigned long work_read_large(void)
+{
+	return transfer(false, LARGE_PIECE);
+}
+
+FOLLOWED unsigned long work_write_small(void)
+{
+	return transfer(true, SMALL_PIECE);
+}
+
+FOLLOWED unsigned long work_write_large(void)
+{
+	return transfer(true, LARGE_PIECE);
+}
+
+FOLLOWED unsigned long work_idle(void)
+{
+	const struct timespec time = { .tv_sec = IDLE_SECONDS };
+
+	if (nanosleep(&time, NULL))
+		err(EXIT_FAILURE, "nanosleep");
+	return IDLE_SECONDS;
+}
+
+static const struct work works[] = {
+	{ "compute", work_compute },
+	{ "syscall", work_syscall },
+	{ "pipe", work_pipe },
+	{ "touch", work_touch },
+	{ "read-small", work_read_small, .needs_disk = true },
+	{ "read-large", work_read_large, .needs_disk = true },
+	{ "write-small", work_write_small, .needs_disk = true },
+	{ "write-large", work_write_large, .needs_disk = true },
+	{ "idle", work_idle, .is_idle = true },
+	{ }
+};
+
+static bool is_wanted(const struct work *work, bool all)
+{
+	return (all || work->is_idle) && (disk >= 0 || !work->needs_disk);
+}
+
+int main(int argc, char **argv)
+{
+	bool all = argc < 2 || strcmp(argv[1], "idle");
+	const struct work *work;
+
+	/* Nothing of it is written while work is followed. */
+	setvbuf(stdout, NULL, _IOFBF, BUFSIZ);
+	if (mount("dev", "/dev", "devtmpfs", 0, NULL))
+		err(EXIT_FAILURE, "/dev");
+	disk = open(DISK, O_RDWR | O_DIRECT);
+	buffer = aligned_alloc(SMALL_PIECE, LARGE_PIECE);
+	if (!buffer)
+		err(EXIT_FAILURE, "no memory");
+	memset(buffer, 1, LARGE_PIECE);
+	for (work = works; work->run; work++)
+		if (is_wanted(work, all))
+			printf("work %s %lu\n", work->name, work->run());
+	fflush(stdout);
+	tcdrain(STDOUT_FILENO);
+	reboot(RB_POWER_OFF);
+	return 1;
+}
