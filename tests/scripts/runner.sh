@@ -44,3 +44,10 @@ expect '^skip +suite/aborts .*# the emulator aborted: .*Assertion'
 expect '^ok +suite/after-abort '
 expect '^6 passed, 9 failed, 4 skipped$'
 [ $status -eq 1 ] || echo "not ok - the runner's exit status is $status"
+
+# One name that no test has is one too many.
+output=$(BASE=6.12 TESTS='suite/passes suite/none' "$ROOT/scripts/check" --tests "$PWD/runner" \
+	--logs "$logs/none" --no-pack 2>&1)
+status=$?
+expect '^no such tests: suite/none$'
+[ $status -eq 1 ] || echo "not ok - the runner's exit status is $status"
