@@ -41,13 +41,58 @@
 #define NR_BREAKPOINTS		6
 #define NR_WATCHPOINTS		4
 
+static int has_pmu(void)
+{
+	glob_t pmus;
+	int ret = glob("/sys/bus/event_source/devices/armv*", 0, NULL, &pmus);
+
+	globfree(&pmus);
+	return !ret;
+}
+
+static int nr_vcpus(void)
+{
+	int nr_cpus = sysconf(_SC_NPROCESSORS_ONLN);
+
+	return nr_cpus < NR_VCPUS_MAX ? nr_cpus : NR_VCPUS_MAX;
+}
+
+/*
+ * Whether the host can use its breakpoints: it counts those that ptrace offers
+ * whether it knows the core's debug architecture or not, and only says so.
+ * True where the beginning of its log is gone.
+ */
+static bool has_breakpoints(void)
+{
+	static char log[LOG_SIZE];
+	int len = klogctl(SYSLOG_ACTION_READ_ALL, log, sizeof(log) - 1);
+
+	TEST_ASSERT(len >= 0, "klogctl: %d", errno);
+
+	return !strstr(log, "Booting Linux") ||
+	       strstr(log, "hw-breakpoint: found");
+}
+
+static int nr_breakpoints(void)
+{
+	return has_breakpoints() ? NR_BREAKPOINTS : 0;
+}
+
+static int nr_watchpoints(void)
+{
+	return has_breakpoints() ? NR_WATCHPOINTS : 0;
+}
+
 struct cap {
 	const char *name;
 	long cap;
 	int val;
+	/* Instead, where it depends on the host */
+	int (*of_host)(void);
 };
 
 #define CAP(name, val)		{ #name, KVM_CAP_##name, val }
+#define HOST_CAP(name, fn)	{ #name, KVM_CAP_##name, .of_host = fn }
 
 static const struct cap caps[] = {
 	/* Linux 5.6 answered these on 32-bit ARM. */
@@ -101,57 +146,12 @@ static const struct cap caps[] = {
 	CAP(USER_MEMORY2, 1),
 	CAP(SET_GUEST_DEBUG, 1),
 	CAP(SET_GUEST_DEBUG2, GUEST_DEBUG),
+
+	HOST_CAP(NR_VCPUS, nr_vcpus),
+	HOST_CAP(ARM_PMU_V3, has_pmu),
+	HOST_CAP(GUEST_DEBUG_HW_BPS, nr_breakpoints),
+	HOST_CAP(GUEST_DEBUG_HW_WPS, nr_watchpoints),
 };
-
-static int has_pmu(void)
-{
-	glob_t pmus;
-	int ret = glob("/sys/bus/event_source/devices/armv*", 0, NULL, &pmus);
-
-	globfree(&pmus);
-	return !ret;
-}
-
-static int nr_vcpus(void)
-{
-	int nr_cpus = sysconf(_SC_NPROCESSORS_ONLN);
-
-	return nr_cpus < NR_VCPUS_MAX ? nr_cpus : NR_VCPUS_MAX;
-}
-
-/*
- * Whether the host can use its breakpoints: it counts those that ptrace offers
- * whether it knows the core's debug architecture or not, and only says so.
- * True where the beginning of its log is gone.
- */
-static bool has_breakpoints(void)
-{
-	static char log[LOG_SIZE];
-	int len = klogctl(SYSLOG_ACTION_READ_ALL, log, sizeof(log) - 1);
-
-	TEST_ASSERT(len >= 0, "klogctl: %d", errno);
-
-	return !strstr(log, "Booting Linux") ||
-	       strstr(log, "hw-breakpoint: found");
-}
-
-/* Those that depend on the host */
-static struct cap host_caps[] = {
-	CAP(NR_VCPUS, 0),
-	CAP(ARM_PMU_V3, 0),
-	CAP(GUEST_DEBUG_HW_BPS, NR_BREAKPOINTS),
-	CAP(GUEST_DEBUG_HW_WPS, NR_WATCHPOINTS),
-};
-
-static void ask_host(void)
-{
-	host_caps[0].val = nr_vcpus();
-	host_caps[1].val = has_pmu();
-	if (!has_breakpoints()) {
-		host_caps[2].val = 0;
-		host_caps[3].val = 0;
-	}
-}
 
 static int check(int fd, long cap)
 {
@@ -160,22 +160,14 @@ static int check(int fd, long cap)
 
 static bool check_is(int fd, const struct cap *cap)
 {
+	int wanted = cap->of_host ? cap->of_host() : cap->val;
 	int val = check(fd, cap->cap);
 
-	if (val == cap->val)
+	if (val == wanted)
 		return true;
 
-	pr_info("%s: %d, not %d\n", cap->name, val, cap->val);
+	pr_info("%s: %d, not %d\n", cap->name, val, wanted);
 	return false;
-}
-
-static void check_all(int sys_fd, int vm_fd, const struct cap *cap, int nr)
-{
-	for (; nr--; cap++) {
-		bool ok = check_is(sys_fd, cap) && check_is(vm_fd, cap);
-
-		ksft_test_result(ok, "%s\n", cap->name);
-	}
 }
 
 /* The only one of which /dev/kvm has no idea */
@@ -191,10 +183,6 @@ static bool is_in_table(long cap)
 
 	for (i = 0; i < ARRAY_SIZE(caps); i++)
 		if (caps[i].cap == cap)
-			return true;
-
-	for (i = 0; i < ARRAY_SIZE(host_caps); i++)
-		if (host_caps[i].cap == cap)
 			return true;
 
 	return cap == KVM_CAP_MSI_DEVID;
@@ -225,16 +213,18 @@ int main(void)
 	struct kvm_vm *vm = vm_create_barebones();
 	int sys_fd = open_kvm_dev_path_or_exit();
 	bool ok;
+	int i;
 
 	ksft_print_header();
-	ksft_set_plan(ARRAY_SIZE(caps) + ARRAY_SIZE(host_caps) + 3);
+	ksft_set_plan(ARRAY_SIZE(caps) + 3);
 
 	ok = ioctl(sys_fd, KVM_GET_API_VERSION, 0) == KVM_API_VERSION;
 	ksft_test_result(ok, "API version\n");
 
-	ask_host();
-	check_all(sys_fd, vm->fd, caps, ARRAY_SIZE(caps));
-	check_all(sys_fd, vm->fd, host_caps, ARRAY_SIZE(host_caps));
+	for (i = 0; i < ARRAY_SIZE(caps); i++) {
+		ok = check_is(sys_fd, &caps[i]) && check_is(vm->fd, &caps[i]);
+		ksft_test_result(ok, "%s\n", caps[i].name);
+	}
 	ksft_test_result(check_msi_devid(sys_fd, vm->fd), "MSI_DEVID\n");
 
 	ok = others_are_zero(sys_fd) && others_are_zero(vm->fd);
