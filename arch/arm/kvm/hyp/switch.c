@@ -243,7 +243,8 @@ release_icc_sre(const struct kvm_hyp_host_context *host)
  * what traps if the host does. CNTVOFF is not for the kernel, which reads the
  * physical counter.
  */
-static void __hyp_text take_hyp(struct kvm_vcpu *vcpu, struct kvm_hyp_cpu *cpu)
+static __always_inline void
+take_hyp(struct kvm_vcpu *vcpu, struct kvm_hyp_cpu *cpu)
 {
 	write_sysreg(HSTR_GUEST, HSTR);
 	write_sysreg(cpu->host.hdcr | HDCR_GUEST, HDCR);
