@@ -411,12 +411,13 @@ static int handle_io_fault(struct kvm_vcpu *vcpu, gpa_t ipa, hva_t hva)
 
 static int handle_fault(struct kvm_vcpu *vcpu, gpa_t ipa, unsigned long type)
 {
-	bool writable, write = kvm_is_write_fault(vcpu);
+	bool write = kvm_is_write_fault(vcpu);
 	gfn_t gfn = gpa_to_gfn(ipa);
 	struct kvm_memory_slot *slot = gfn_to_memslot(vcpu->kvm, gfn);
-	hva_t hva = gfn_to_hva_memslot_prot(slot, gfn, &writable);
+	hva_t hva = gfn_to_hva_memslot_prot(slot, gfn, NULL);
 
-	if (kvm_is_error_hva(hva) || (write && !writable))
+	if (kvm_is_error_hva(hva) ||
+	    (write && slot->flags & KVM_MEM_READONLY))
 		return handle_io_fault(vcpu, ipa, hva);
 
 	if (type == FSC_ACCESS)
@@ -447,8 +448,10 @@ int kvm_handle_guest_abort(struct kvm_vcpu *vcpu)
 	trace_kvm_guest_fault(*vcpu_pc(vcpu), kvm_vcpu_get_hsr(vcpu),
 			      kvm_vcpu_get_hfar(vcpu), ipa);
 
-	if (kvm_inject_own_abort(vcpu))
+	if (unlikely(!kvm_vcpu_abt_is_stage2(vcpu))) {
+		kvm_inject_own_abort(vcpu);
 		return 1;
+	}
 
 	idx = srcu_read_lock(&vcpu->kvm->srcu);
 	ret = handle_fault(vcpu, ipa, type);

@@ -288,7 +288,8 @@ static void inject_same_abort(struct kvm_vcpu *vcpu)
 
 /**
  * kvm_inject_own_abort - give a guest an abort that is not Stage-2's business
- * @vcpu: the vCPU, at an abort that it took to HYP mode
+ * @vcpu: the vCPU, at an abort that it took to HYP mode and that
+ *	kvm_vcpu_abt_is_stage2() says is none of Stage-2
  *
  * While a guest runs all its aborts come to HYP mode that are asynchronous
  * (HCR.AMO), and of the others those which the second stage of a translation
@@ -297,24 +298,20 @@ static void inject_same_abort(struct kvm_vcpu *vcpu)
  * guest has done it, and gets it.
  *
  * Context: as kvm_inject_undefined().
- *
- * Return: false if the abort says that Stage-2 does not permit the access.
  */
-bool kvm_inject_own_abort(struct kvm_vcpu *vcpu)
+void kvm_inject_own_abort(struct kvm_vcpu *vcpu)
 {
 	switch (kvm_vcpu_trap_get_fault(vcpu)) {
-	case FSC_FAULT ... FSC_PERM + FSC_LEVEL_MAX:
-		return false;
 	case FSC_SEA_ASYNC:
 	case FSC_SECC_ASYNC:
 		kvm_inject_vabt(vcpu);
-		return true;
+		break;
 	case FSC_ADDRSZ ... FSC_ADDRSZ + FSC_LEVEL_MAX:
 		kvm_inject_size_fault(vcpu);
-		return true;
+		break;
 	default:
 		inject_same_abort(vcpu);
-		return true;
+		break;
 	}
 }
 

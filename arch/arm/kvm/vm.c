@@ -46,7 +46,7 @@ static int set_ipa_size(struct kvm_s2_mmu *mmu, unsigned long type)
 	if (bits < KVM_MIN_PHYS_SHIFT || bits > KVM_PHYS_SHIFT)
 		return -EINVAL;
 
-	mmu->phys_shift = bits;
+	mmu->phys_size = BIT_ULL(bits);
 	return 0;
 }
 

@@ -35,7 +35,7 @@ void kvm_inject_pabt(struct kvm_vcpu *vcpu, unsigned long addr);
 void kvm_inject_abort(struct kvm_vcpu *vcpu);
 void kvm_inject_vabt(struct kvm_vcpu *vcpu);
 void kvm_inject_size_fault(struct kvm_vcpu *vcpu);
-bool kvm_inject_own_abort(struct kvm_vcpu *vcpu);
+void kvm_inject_own_abort(struct kvm_vcpu *vcpu);
 u32 kvm_vector_base(const struct kvm_vcpu *vcpu);
 void __kvm_adjust_pc(struct kvm_vcpu *vcpu);
 
@@ -170,6 +170,14 @@ static inline u32 kvm_vcpu_trap_get_fault(const struct kvm_vcpu *vcpu)
 static inline u32 kvm_vcpu_trap_get_fault_type(const struct kvm_vcpu *vcpu)
 {
 	return kvm_vcpu_get_hsr(vcpu) & HSR_FSC_TYPE;
+}
+
+/* Whether Stage-2 is what did not permit the access */
+static inline bool kvm_vcpu_abt_is_stage2(const struct kvm_vcpu *vcpu)
+{
+	u32 type = kvm_vcpu_trap_get_fault_type(vcpu);
+
+	return type >= FSC_FAULT && type <= FSC_PERM;
 }
 
 static inline bool kvm_vcpu_dabt_isvalid(const struct kvm_vcpu *vcpu)

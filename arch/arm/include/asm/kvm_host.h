@@ -69,7 +69,7 @@ struct kvm_pgtable;
 /**
  * struct kvm_s2_mmu - Stage-2 translation of a VM
  * @vmid:	VMID with its generation
- * @phys_shift:	how many bits of IPA user space wants; see kvm_arch_init_vm()
+ * @phys_size:	of the IPA space that user space wants; see kvm_arch_init_vm()
  * @pgt:	the tables; NULL before the VM is made and after it is gone
  * @pgd_phys:	physical address of the first level (8 KiB, two pages)
  * @last_vcpu_ran: for each CPU the index of the vCPU of this VM that ran
@@ -80,7 +80,7 @@ struct kvm_pgtable;
  */
 struct kvm_s2_mmu {
 	struct kvm_vmid vmid;
-	u32 phys_shift;
+	u64 phys_size;
 	struct kvm_pgtable *pgt;
 	phys_addr_t pgd_phys;
 	int *last_vcpu_ran;

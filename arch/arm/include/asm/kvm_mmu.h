@@ -62,8 +62,7 @@
 #define kern_hyp_va(v)	((typeof(v))KERN_TO_HYP((unsigned long)(v)))
 
 /* What a VM may use of its IPA space: see struct kvm_s2_mmu */
-#define kvm_phys_shift(mmu)	((mmu)->phys_shift)
-#define kvm_phys_size(mmu)	BIT_ULL(kvm_phys_shift(mmu))
+#define kvm_phys_size(mmu)	((mmu)->phys_size)
 #define kvm_phys_mask(mmu)	(kvm_phys_size(mmu) - 1)
 
 /**

@@ -74,9 +74,11 @@ static void check_abort(struct kunit *test, u32 ec, u32 fsc, bool lpae)
 	vcpu->arch.fault.hsr = ec << HSR_EC_SHIFT | HSR_WNR | fsc;
 	vcpu->arch.fault.hxfar = TEST_ADDR;
 
-	KUNIT_EXPECT_EQ_MSG(test, kvm_inject_own_abort(vcpu),
-			    kind != ABORT_STAGE2,
+	KUNIT_EXPECT_EQ_MSG(test, kvm_vcpu_abt_is_stage2(vcpu),
+			    kind == ABORT_STAGE2,
 			    "EC %#x FSC %#x", ec, fsc);
+	if (!kvm_vcpu_abt_is_stage2(vcpu))
+		kvm_inject_own_abort(vcpu);
 	KUNIT_EXPECT_EQ_MSG(test, !!(*vcpu_hcr(vcpu) & HCR_VA),
 			    kind == ABORT_ASYNC,
 			    "EC %#x FSC %#x", ec, fsc);
