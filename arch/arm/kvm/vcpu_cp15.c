@@ -41,6 +41,10 @@
 
 static u16 cpreg_slots[NR_CPREG_SLOTS] __ro_after_init;
 
+/* Positions of those that have a reset of their own: one in five */
+static u16 cpreg_resets[NR_CPREG_SLOTS] __ro_after_init;
+static unsigned int nr_cpreg_resets __ro_after_init;
+
 /**
  * kvm_cpreg_find - look a register up
  * @key: CPREG_KEY32() or CPREG_KEY64()
@@ -205,16 +209,29 @@ int kvm_handle_cp14_load_store(struct kvm_vcpu *vcpu)
 }
 
 /**
+ * kvm_cpreg_reset_along - for registers that another one's reset takes along
+ * @vcpu: the vCPU
+ * @r: the register
+ *
+ * Nobody calls it: kvm_reset_coprocs() knows them by it.
+ */
+void kvm_cpreg_reset_along(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r)
+{
+}
+
+/**
  * kvm_reset_coprocs - give the coprocessor registers their reset values
  * @vcpu: the vCPU, not loaded
  */
 void kvm_reset_coprocs(struct kvm_vcpu *vcpu)
 {
 	const struct kvm_cpreg *r;
+	unsigned int i;
 
-	for (r = kvm_cpregs; r < kvm_cpregs + kvm_nr_cpregs; r++)
-		if (r->ops->reset)
-			r->ops->reset(vcpu, r);
+	for (i = 0; i < nr_cpreg_resets; i++) {
+		r = &kvm_cpregs[cpreg_resets[i]];
+		r->ops->reset(vcpu, r);
+	}
 }
 
 /**
@@ -316,6 +333,18 @@ static void fill_slots(void)
 	}
 }
 
+static void list_resets(void)
+{
+	unsigned int i;
+
+	nr_cpreg_resets = 0;
+	for (i = 0; i < kvm_nr_cpregs; i++) {
+		if (kvm_cpregs[i].ops->reset &&
+		    kvm_cpregs[i].ops->reset != kvm_cpreg_reset_along)
+			cpreg_resets[nr_cpreg_resets++] = i;
+	}
+}
+
 /**
  * kvm_coproc_table_init - check the table
  *
@@ -336,5 +365,6 @@ int kvm_coproc_table_init(void)
 	}
 
 	fill_slots();
+	list_resets();
 	return 0;
 }

@@ -444,11 +444,6 @@ static const struct kvm_cpreg_ops dscr_ext_ops = {
 	.reset	= reset_dscr,
 };
 
-/* DBGDSCR's does that of all */
-static void reset_with_dscr(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r)
-{
-}
-
 /* Of what the CPU has less than sixteen the rest is RAZ/WI */
 #define DEBUG_OPS(name, kind) \
 static bool has_##name(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r) \
@@ -485,7 +480,7 @@ static const struct kvm_cpreg_ops name##_ops = { \
 	.exists	= has_##name, \
 	.get	= get_##name, \
 	.set	= set_##name, \
-	.reset	= reset_with_dscr, \
+	.reset	= kvm_cpreg_reset_along, \
 }
 
 DEBUG_OPS(BVR, DEBUG_BVR);

@@ -124,11 +124,6 @@ static int set_reg(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r, u64 val)
 	return 0;
 }
 
-static void reset_reg(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r)
-{
-	__vcpu_sys_reg(vcpu, r->index) = 0;
-}
-
 /* A register that has the state, and one through which that is accessed */
 #define PMU_ONE_REG(getter, setter) \
 { \
@@ -136,7 +131,7 @@ static void reset_reg(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r)
 	.exists	= vcpu_has_pmu, \
 	.get	= getter, \
 	.set	= setter, \
-	.reset	= reset_reg, \
+	.reset	= kvm_cpreg_reset_along, \
 }
 
 #define PMU_ALIAS	{ .access = access_pmu }
@@ -188,8 +183,21 @@ static int set_pmcr(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r, u64 val)
 				~(ARMV8_PMU_PMCR_P | ARMV8_PMU_PMCR_C));
 }
 
+/* Of all of them, which follow each other */
+static void reset_pmu(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r)
+{
+	memset(&__vcpu_sys_reg(vcpu, PMCR_EL0), 0,
+	       (NR_SYS_REGS - PMCR_EL0) * sizeof(__vcpu_sys_reg(vcpu, 0)));
+}
+
 const struct kvm_pmu_reg_ops kvm_pmcr_ops = {
-	.cpreg		= PMU_ONE_REG(get_pmcr, set_pmcr),
+	.cpreg = {
+		.access	= access_pmu,
+		.exists	= vcpu_has_pmu,
+		.get	= get_pmcr,
+		.set	= set_pmcr,
+		.reset	= reset_pmu,
+	},
 	.access		= access_pmcr,
 	.user_read	= EN,
 	.user_write	= EN,

@@ -195,8 +195,11 @@ static void reset_values(struct kunit *test)
 {
 	struct kvm_vcpu *vcpu = fake_vcpu(test);
 	const struct kvm_cpreg *r;
+	u32 i;
 
 	memset(vcpu->arch.ctxt.cp15, 0x5a, sizeof(vcpu->arch.ctxt.cp15));
+	memset(vcpu->arch.shared_regs, 0x5a, sizeof(vcpu->arch.shared_regs));
+	memset(&vcpu->arch.debug.guest, 0x5a, sizeof(vcpu->arch.debug.guest));
 	kvm_reset_coprocs(vcpu);
 
 	KUNIT_EXPECT_EQ(test, vcpu_cp15(vcpu, c1_SCTLR), 0x00c50078);
@@ -208,6 +211,12 @@ static void reset_values(struct kunit *test)
 		if (r->ops->reset && kvm_cpreg_is_onereg(vcpu, r))
 			KUNIT_EXPECT_NE_MSG(test, (u32)r->ops->get(vcpu, r),
 					    0x5a5a5a5a, "%s", r->name);
+
+	/* Those that another one's reset takes along */
+	for (i = PMCR_EL0; i <= PMCCFILTR_EL0; i++)
+		KUNIT_EXPECT_EQ_MSG(test, vcpu->arch.shared_regs[i], 0, "%u", i);
+	KUNIT_EXPECT_NULL(test, memchr_inv(&vcpu->arch.debug.guest, 0,
+					   sizeof(vcpu->arch.debug.guest)));
 }
 
 /* By opc2: of DBGDSCRext, DBGBCR and DBGWCR what a guest has */
