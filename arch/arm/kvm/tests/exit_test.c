@@ -144,7 +144,73 @@ static void abort_left_pending(struct kunit *test)
 	}
 }
 
+/* Exits that no emulated CPU makes, and what user space is told of them */
+static void exit_without_handler(struct kunit *test)
+{
+	static const struct {
+		int code;
+		u32 ec;
+		u32 reason;
+	} exits[] = {
+		{ ARM_EXCEPTION_TRAP, HSR_EC_MAX, KVM_EXIT_INTERNAL_ERROR },
+		{ ARM_EXCEPTION_TRAP, HSR_EC_MAX - 1, KVM_EXIT_INTERNAL_ERROR },
+		{ ARM_EXCEPTION_DEBUG + 1, HSR_EC_HVC, KVM_EXIT_INTERNAL_ERROR },
+		{ ARM_EXCEPTION_HYP_GONE, HSR_EC_HVC, KVM_EXIT_FAIL_ENTRY },
+	};
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(exits); i++) {
+		struct kvm_vcpu *vcpu = fake_vcpu(test);
+		struct kvm_run *run = kunit_kzalloc(test, sizeof(*run),
+						    GFP_KERNEL);
+
+		KUNIT_ASSERT_NOT_NULL(test, run);
+		vcpu->run = run;
+		*vcpu_cpsr(vcpu) = SVC_MODE;
+		*vcpu_pc(vcpu) = TEST_PC;
+		vcpu->arch.fault.hsr = exits[i].ec << HSR_EC_SHIFT |
+				       HSR_COND_AL;
+
+		KUNIT_EXPECT_EQ(test, kvm_handle_exit(vcpu, exits[i].code), 0);
+		KUNIT_EXPECT_EQ(test, run->exit_reason, exits[i].reason);
+		KUNIT_EXPECT_FALSE(test, kvm_pc_needs_adjustment(vcpu));
+		if (exits[i].reason != KVM_EXIT_INTERNAL_ERROR)
+			continue;
+		KUNIT_EXPECT_EQ(test, run->internal.suberror,
+				KVM_INTERNAL_ERROR_UNEXPECTED_EXIT_REASON);
+		KUNIT_EXPECT_EQ(test, run->internal.ndata, 2);
+		KUNIT_EXPECT_EQ(test, run->internal.data[0],
+				vcpu->arch.fault.hsr);
+		KUNIT_EXPECT_EQ(test, run->internal.data[1], TEST_PC);
+	}
+}
+
+/* Coprocessors that there are not, and VFP identification without a VFP */
+static void exit_undefined(struct kunit *test)
+{
+	static const u32 classes[] = {
+		HSR_EC_UNKNOWN, HSR_EC_CP_0_13, HSR_EC_CP10_ID,
+	};
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(classes); i++) {
+		struct kvm_vcpu *vcpu = fake_vcpu(test);
+
+		*vcpu_cpsr(vcpu) = SVC_MODE;
+		*vcpu_pc(vcpu) = TEST_PC;
+		vcpu->arch.fault.hsr = classes[i] << HSR_EC_SHIFT |
+				       HSR_COND_AL;
+
+		KUNIT_EXPECT_EQ(test, kvm_handle_exit(vcpu, ARM_EXCEPTION_TRAP),
+				1);
+		KUNIT_EXPECT_EQ(test, vcpu_get_flag(vcpu, EXCEPT_MASK),
+				unpack_vcpu_flag(EXCEPT_AA32_UND));
+	}
+}
+
 static struct kunit_case exit_cases[] = {
+	KUNIT_CASE(exit_without_handler),
+	KUNIT_CASE(exit_undefined),
 	KUNIT_CASE(every_abort),
 	KUNIT_CASE(abort_left_pending),
 	{ }

@@ -7,6 +7,8 @@
  * it is at each step: "step" in front of an instruction, "expect" for another
  * place.
  */
+#include <linux/sizes.h>
+
 #include "debug.h"
 #include "kvm_util.h"
 #include "processor.h"
@@ -551,6 +553,107 @@ static void test_steps(void)
 	ksft_test_result_pass("%zd steps\n", steps_end - steps_begin);
 }
 
+/* Descriptors of the short format: Normal memory, of a domain that permits all */
+#define SHORT_SECTION		(0x2 | 1 << 12 | 0x3 << 2)
+#define SHORT_SUPERSECTION	(SHORT_SECTION | BIT(18))
+#define SHORT_TABLE		0x1
+#define SHORT_LARGE_PAGE	(0x1 | 1 << 12 | 0x3 << 2)
+#define SHORT_SMALL_PAGE	(0x2 | 1 << 6 | 0x3 << 2)
+#define SHORT_L1_SIZE		0x4000
+#define SHORT_L2_ENTRIES	256
+#define SHORT_REPEATED		16
+#define DACR_MANAGER		0xffffffff
+#define TTBCR_N(n)		(n)
+#define TTBCR_PD1		BIT(5)
+#define SCTLR_TRE		BIT(28)
+#define SCTLR_AFE		BIT(29)
+#define LDR_PC_R0		0xe590f000
+
+/* Where the same memory is found, each by another descriptor */
+#define SECTION_GVA		0x10000000U
+#define SUPERSECTION_GVA	0x20000000U
+#define LARGE_GVA		0x30000000U
+#define SMALL_L1_GVA		0x30100000U
+#define SMALL_INDEX		0x93
+#define SMALL_GVA		(SMALL_L1_GVA + SMALL_INDEX * SZ_4K)
+#define TTBR1_GVA		0x98000000U
+/* TTBCR.N of 1: TTBR0 has a table of half the size, for one half */
+#define TTBR0_GVA		(TTBR1_GVA - 0x80000000U)
+
+static void make_short_tables(uint32_t *l1, uint32_t *l2, vm_paddr_t l2_gpa,
+			      vm_paddr_t code)
+{
+	unsigned int i;
+
+	l1[SECTION_GVA / SZ_1M] = (code & -SZ_1M) | SHORT_SECTION;
+	l1[TTBR1_GVA / SZ_1M] = (code & -SZ_1M) | SHORT_SECTION;
+	for (i = 0; i < SHORT_REPEATED; i++)
+		l1[SUPERSECTION_GVA / SZ_1M + i] = (code & -SZ_16M) |
+						   SHORT_SUPERSECTION;
+
+	l1[LARGE_GVA / SZ_1M] = l2_gpa | SHORT_TABLE;
+	for (i = 0; i < SHORT_REPEATED; i++)
+		l2[i] = (code & -SZ_64K) | SHORT_LARGE_PAGE;
+
+	l2 += SHORT_L2_ENTRIES;
+	l1[SMALL_L1_GVA / SZ_1M] = (l2_gpa + SHORT_L2_ENTRIES * sizeof(*l2)) |
+				SHORT_TABLE;
+	l2[SMALL_INDEX] = code | SHORT_SMALL_PAGE;
+}
+
+/* Where an instruction leads to that loads the PC: both are read by the tables */
+static void test_short_tables(void)
+{
+	static const struct {
+		uint32_t gva;
+		uint32_t size;
+		uint32_t ttbcr;
+		uint32_t ttbr0;
+	} maps[] = {
+		{ SECTION_GVA, SZ_1M },
+		{ SUPERSECTION_GVA, SZ_16M },
+		{ LARGE_GVA, SZ_64K },
+		{ SMALL_GVA, SZ_4K },
+		{ TTBR1_GVA, SZ_1M },
+		{ TTBR1_GVA, SZ_1M, TTBCR_N(1), SHORT_L1_SIZE / 2 },
+		{ TTBR0_GVA, SZ_1M, TTBCR_N(1) | TTBCR_PD1, SHORT_L1_SIZE / 2 },
+	};
+	struct kvm_vcpu *vcpu;
+	struct kvm_vm *vm = create_vm(&vcpu, points);
+	/* Aligned to its size, and two pages behind it */
+	vm_paddr_t gpa = vm_phy_pages_alloc(vm, 2 * SHORT_L1_SIZE / SZ_4K + 2,
+					    KVM_GUEST_PAGE_TABLE_MIN_PADDR, 0);
+	vm_paddr_t l1 = (gpa + SHORT_L1_SIZE - 1) & -SHORT_L1_SIZE;
+	vm_paddr_t l2 = l1 + SHORT_L1_SIZE, code = l2 + SZ_4K;
+	uint32_t *insn = addr_gpa2hva(vm, code);
+	uint32_t sctlr = vcpu_get_reg32(vcpu, KVM_CP15(CP15_SCTLR));
+	unsigned int i;
+
+	make_short_tables(addr_gpa2hva(vm, l1), addr_gpa2hva(vm, l2), l2, code);
+	vcpu_set_reg(vcpu, KVM_CP15(CP15_SCTLR),
+		     sctlr & ~(SCTLR_TRE | SCTLR_AFE));
+	vcpu_set_reg(vcpu, KVM_CP15(CP15_DACR), DACR_MANAGER);
+	set_debug(vcpu, KVM_GUESTDBG_SINGLESTEP, NULL);
+
+	for (i = 0; i < ARRAY_SIZE(maps); i++) {
+		uint32_t gva = maps[i].gva + (code & (maps[i].size - 1));
+
+		insn[0] = LDR_PC_R0;
+		insn[1] = gva + SZ_64;
+		vcpu_set_reg(vcpu, KVM_CP15(CP15_TTBCR), maps[i].ttbcr);
+		vcpu_set_reg(vcpu, KVM_CP15(CP15_TTBR0), l1 + maps[i].ttbr0);
+		vcpu_set_reg(vcpu, KVM_CP15(CP15_TTBR1), l1);
+		vcpu_set_reg(vcpu, ARM_CORE_REG(usr_regs.ARM_r0),
+			     gva + sizeof(*insn));
+		vcpu_set_reg(vcpu, ARM_CORE_REG(usr_regs.ARM_pc), gva);
+		run_to_debug(vcpu, (void *)(uintptr_t)(gva + SZ_64),
+			     HSR_EC_IABT, MOE_BREAKPOINT);
+	}
+
+	kvm_vm_free(vm);
+	ksft_test_result_pass("step by short descriptors\n");
+}
+
 static void start_user(struct kvm_vcpu *vcpu, int control)
 {
 	vcpu_set_reg(vcpu, ARM_CORE_REG(usr_regs.ARM_cpsr), PSR_MODE_USR);
@@ -710,7 +813,7 @@ int main(void)
 	}
 
 	ksft_print_msg("%u breakpoints, %u watchpoints\n", nr_bps, nr_wps);
-	ksft_set_plan(8);
+	ksft_set_plan(9);
 	test_bad();
 	test_software();
 	test_hardware(nr_bps);
@@ -718,6 +821,7 @@ int main(void)
 	test_watchpoints(nr_wps);
 	test_step_still();
 	test_steps();
+	test_short_tables();
 	test_held_irqs();
 	ksft_finished();
 }
