@@ -190,6 +190,7 @@ static const struct step_case thumb_cases[] = {
 	{ "ldr.w r0, [r1]", 0xf8d10000, BASE + 4, true },
 	{ "ldm.w r1, {r0, pc}", 0xe8918001, THUMB_ADDR, true },
 	{ "rfeia r1", 0xe991c000, WORD_ARM },
+	{ "rfedb r1", 0xe811c000, 0 },
 	{ "tbb [r1, r0]", 0xe8d1f000, BASE + 4, true },
 	{ "tbb [r1, r2]", 0xe8d1f002, BASE + 4 + 2, true },
 	{ "tbh [r1, r2, lsl #1]", 0xe8d1f012, BASE + 4 + 2 * 0x1004, true },

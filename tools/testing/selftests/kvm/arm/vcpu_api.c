@@ -5,6 +5,7 @@
  */
 #include <sched.h>
 #include <linux/bits.h>
+#include <sys/mman.h>
 
 #include "isa.h"
 #include "kvm_util.h"
@@ -444,6 +445,24 @@ static void test_other_cpu(void)
 	kvm_vm_free(vm);
 }
 
+/* Neither struct kvm_run, nor coalesced MMIO, nor a dirty ring */
+#define NO_SUCH_PAGE	32
+
+static void test_mapping(struct kvm_vcpu *vcpu)
+{
+	size_t size = getpagesize();
+	void *page = mmap(NULL, size, PROT_READ, MAP_SHARED, vcpu->fd,
+			  NO_SUCH_PAGE * size);
+	int fds[2];
+
+	TEST_ASSERT(page != MAP_FAILED, "mmap: %s", strerror(errno));
+	TEST_ASSERT(!pipe(fds), "pipe: %s", strerror(errno));
+	EXPECT(EFAULT, write(fds[1], page, 1));
+	close(fds[0]);
+	close(fds[1]);
+	munmap(page, size);
+}
+
 int main(int argc, char *argv[])
 {
 	static const struct {
@@ -458,6 +477,7 @@ int main(int argc, char *argv[])
 		{ "KVM_SET_MP_STATE", test_mp_state },
 		{ "ioctls of other architectures", test_foreign },
 		{ "device attributes", test_device_attrs },
+		{ "a page that is not there", test_mapping },
 	};
 	struct kvm_vcpu *vcpu;
 	struct kvm_vm *vm;
