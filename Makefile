@@ -47,6 +47,7 @@ help:
 	@echo 'make deb         build Debian packages of the kernel and the VMM: build/deb'
 	@echo 'make image       make a card image with it, and a guest   (BOARD=name)'
 	@echo 'make check-image boot such images in QEMU, and use them'
+	@echo 'make coverage    say what of KVM the tests run, and what not'
 	@echo 'make check-boards  boot the boards that QEMU emulates, and a guest on each'
 	@echo 'make check-arch  check the rules of the architecture   (WORKLOADS=name for some)'
 	@echo 'make check-arm64  run the KVM selftests of arm64 with our patches and without'
@@ -106,6 +107,9 @@ check-litmus: deps
 check-image:
 	@scripts/$@
 
+coverage: guest
+	@scripts/coverage
+
 check-arch: kernel guest
 	@scripts/check-arch $(or $(WORKLOADS),all)
 
@@ -116,5 +120,5 @@ clean:
 	rm -rf build
 
 .PHONY: help run check check-list check-arch check-arm64 check-boards check-image \
-	check-litmus check-matrix soak bench bench-linux bench-scale bench-profile bench-work kernel guest qemu \
+	check-litmus check-matrix coverage soak bench bench-linux bench-scale bench-profile bench-work kernel guest qemu \
 	qemu-compare qemu-deb deb image lint series series-build shell gdb deps clean
