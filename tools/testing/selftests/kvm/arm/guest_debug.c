@@ -568,6 +568,8 @@ static void test_steps(void)
 #define SCTLR_TRE		BIT(28)
 #define SCTLR_AFE		BIT(29)
 #define LDR_PC_R0		0xe590f000
+/* The guest's instruction cache may have what is near the instruction */
+#define WORD_OFFSET		SZ_1K
 
 /* Where the same memory is found, each by another descriptor */
 #define SECTION_GVA		0x10000000U
@@ -625,10 +627,11 @@ static void test_short_tables(void)
 					    KVM_GUEST_PAGE_TABLE_MIN_PADDR, 0);
 	vm_paddr_t l1 = (gpa + SHORT_L1_SIZE - 1) & -SHORT_L1_SIZE;
 	vm_paddr_t l2 = l1 + SHORT_L1_SIZE, code = l2 + SZ_4K;
-	uint32_t *insn = addr_gpa2hva(vm, code);
+	uint32_t *word = addr_gpa2hva(vm, code + WORD_OFFSET);
 	uint32_t sctlr = vcpu_get_reg32(vcpu, KVM_CP15(CP15_SCTLR));
 	unsigned int i;
 
+	*(uint32_t *)addr_gpa2hva(vm, code) = LDR_PC_R0;
 	make_short_tables(addr_gpa2hva(vm, l1), addr_gpa2hva(vm, l2), l2, code);
 	vcpu_set_reg(vcpu, KVM_CP15(CP15_SCTLR),
 		     sctlr & ~(SCTLR_TRE | SCTLR_AFE));
@@ -638,13 +641,12 @@ static void test_short_tables(void)
 	for (i = 0; i < ARRAY_SIZE(maps); i++) {
 		uint32_t gva = maps[i].gva + (code & (maps[i].size - 1));
 
-		insn[0] = LDR_PC_R0;
-		insn[1] = gva + SZ_64;
+		*word = gva + SZ_64;
 		vcpu_set_reg(vcpu, KVM_CP15(CP15_TTBCR), maps[i].ttbcr);
 		vcpu_set_reg(vcpu, KVM_CP15(CP15_TTBR0), l1 + maps[i].ttbr0);
 		vcpu_set_reg(vcpu, KVM_CP15(CP15_TTBR1), l1);
 		vcpu_set_reg(vcpu, ARM_CORE_REG(usr_regs.ARM_r0),
-			     gva + sizeof(*insn));
+			     gva + WORD_OFFSET);
 		vcpu_set_reg(vcpu, ARM_CORE_REG(usr_regs.ARM_pc), gva);
 		run_to_debug(vcpu, (void *)(uintptr_t)(gva + SZ_64),
 			     HSR_EC_IABT, MOE_BREAKPOINT);
