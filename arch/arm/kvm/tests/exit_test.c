@@ -110,6 +110,17 @@ static void every_abort(struct kunit *test)
 	}
 }
 
+static struct kvm_vcpu *vcpu_at_exit(struct kunit *test, u32 hsr)
+{
+	struct kvm_vcpu *vcpu = fake_vcpu(test);
+
+	*vcpu_cpsr(vcpu) = SVC_MODE;
+	*vcpu_pc(vcpu) = TEST_PC;
+	vcpu->arch.fault.hsr = hsr;
+
+	return vcpu;
+}
+
 /* The trap is not handled: it comes again, if the guest does */
 static void abort_left_pending(struct kunit *test)
 {
@@ -129,11 +140,8 @@ static void abort_left_pending(struct kunit *test)
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(exits); i++) {
-		struct kvm_vcpu *vcpu = fake_vcpu(test);
-
-		*vcpu_cpsr(vcpu) = SVC_MODE;
-		*vcpu_pc(vcpu) = TEST_PC;
-		vcpu->arch.fault.hsr = exits[i].ec << HSR_EC_SHIFT;
+		u32 hsr = exits[i].ec << HSR_EC_SHIFT;
+		struct kvm_vcpu *vcpu = vcpu_at_exit(test, hsr);
 
 		KUNIT_EXPECT_EQ(test, kvm_handle_exit(vcpu, exits[i].code |
 						      ARM_EXIT_ABORT_PENDING),
@@ -160,16 +168,13 @@ static void exit_without_handler(struct kunit *test)
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(exits); i++) {
-		struct kvm_vcpu *vcpu = fake_vcpu(test);
+		u32 hsr = exits[i].ec << HSR_EC_SHIFT | HSR_COND_AL;
+		struct kvm_vcpu *vcpu = vcpu_at_exit(test, hsr);
 		struct kvm_run *run = kunit_kzalloc(test, sizeof(*run),
 						    GFP_KERNEL);
 
 		KUNIT_ASSERT_NOT_NULL(test, run);
 		vcpu->run = run;
-		*vcpu_cpsr(vcpu) = SVC_MODE;
-		*vcpu_pc(vcpu) = TEST_PC;
-		vcpu->arch.fault.hsr = exits[i].ec << HSR_EC_SHIFT |
-				       HSR_COND_AL;
 
 		KUNIT_EXPECT_EQ(test, kvm_handle_exit(vcpu, exits[i].code), 0);
 		KUNIT_EXPECT_EQ(test, run->exit_reason, exits[i].reason);
@@ -179,8 +184,7 @@ static void exit_without_handler(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, run->internal.suberror,
 				KVM_INTERNAL_ERROR_UNEXPECTED_EXIT_REASON);
 		KUNIT_EXPECT_EQ(test, run->internal.ndata, 2);
-		KUNIT_EXPECT_EQ(test, run->internal.data[0],
-				vcpu->arch.fault.hsr);
+		KUNIT_EXPECT_EQ(test, run->internal.data[0], hsr);
 		KUNIT_EXPECT_EQ(test, run->internal.data[1], TEST_PC);
 	}
 }
@@ -194,12 +198,8 @@ static void exit_undefined(struct kunit *test)
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(classes); i++) {
-		struct kvm_vcpu *vcpu = fake_vcpu(test);
-
-		*vcpu_cpsr(vcpu) = SVC_MODE;
-		*vcpu_pc(vcpu) = TEST_PC;
-		vcpu->arch.fault.hsr = classes[i] << HSR_EC_SHIFT |
-				       HSR_COND_AL;
+		u32 hsr = classes[i] << HSR_EC_SHIFT | HSR_COND_AL;
+		struct kvm_vcpu *vcpu = vcpu_at_exit(test, hsr);
 
 		KUNIT_EXPECT_EQ(test, kvm_handle_exit(vcpu, ARM_EXCEPTION_TRAP),
 				1);
