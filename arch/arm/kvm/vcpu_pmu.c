@@ -125,14 +125,17 @@ static int set_reg(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r, u64 val)
 }
 
 /* A register that has the state, and one through which that is accessed */
-#define PMU_ONE_REG(getter, setter) \
+#define PMU_RESET_REG(getter, setter, resetter) \
 { \
 	.access	= access_pmu, \
 	.exists	= vcpu_has_pmu, \
 	.get	= getter, \
 	.set	= setter, \
-	.reset	= kvm_cpreg_reset_along, \
+	.reset	= resetter, \
 }
+
+#define PMU_ONE_REG(getter, setter) \
+	PMU_RESET_REG(getter, setter, kvm_cpreg_reset_along)
 
 #define PMU_ALIAS	{ .access = access_pmu }
 
@@ -191,13 +194,7 @@ static void reset_pmu(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r)
 }
 
 const struct kvm_pmu_reg_ops kvm_pmcr_ops = {
-	.cpreg = {
-		.access	= access_pmu,
-		.exists	= vcpu_has_pmu,
-		.get	= get_pmcr,
-		.set	= set_pmcr,
-		.reset	= reset_pmu,
-	},
+	.cpreg		= PMU_RESET_REG(get_pmcr, set_pmcr, reset_pmu),
 	.access		= access_pmcr,
 	.user_read	= EN,
 	.user_write	= EN,
