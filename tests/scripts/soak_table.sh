@@ -27,7 +27,7 @@ expect() {
 	fi
 }
 
-table "2001-02-03 one 6.12 host ${long[0]} soak ok 3725 9" \
+table "2001-02-03 one 6.12 host ${long[0]} soak ok 3725 9 cases" \
 	"2001-02-03 two 6.12 debug ${long[0]} soak not_ok 61 status" \
 	"2001-02-03 one 6.12 host ${long[1]} soak skip 0 why" \
 	"2001-02-03 one 6.12 host none/such soak ok 1 " \
