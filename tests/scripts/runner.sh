@@ -51,3 +51,14 @@ output=$(BASE=6.12 TESTS='suite/passes suite/none' "$ROOT/scripts/check" --tests
 status=$?
 expect '^no such tests: suite/none$'
 [ $status -eq 1 ] || echo "not ok - the runner's exit status is $status"
+
+# Who comes second takes nothing away from the first.
+first=$(< "$logs/logs/results")
+exec {lock}> "$logs/logs.lock"
+flock "$lock"
+output=$(BASE=6.12 TESTS='suite/passes' "$ROOT/scripts/check" --tests "$PWD/runner" \
+	--logs "$logs/logs" --no-pack 2>&1)
+status=$?
+expect "^tests that run already write to $logs/logs: "
+[ $status -eq 1 ] || echo "not ok - the runner's exit status is $status"
+[ "$first" = "$(< "$logs/logs/results")" ] || echo "not ok - the results of the first are gone"
