@@ -46,6 +46,11 @@
 	FOR_EACH_SWAPPED(reg) \
 	FOR_EACH_GUEST_ONLY(reg)
 
+/*
+ * PAR, TEECR and TEEHBR are not among what is asked for while the vCPU is
+ * loaded: no access of the guest's to them traps, and no exception that it is
+ * given has to do with them. User space asks when they are in memory.
+ */
 static bool read_loaded(enum vcpu_cp15_reg reg, u32 *val)
 {
 	switch (reg) {
@@ -54,13 +59,6 @@ static bool read_loaded(enum vcpu_cp15_reg reg, u32 *val)
 		*val = read_sysreg(sysreg); \
 		return true;
 	FOR_EACH_LOADED(READ_LOADED)
-	FOR_EACH_THUMBEE(READ_LOADED)
-	case c7_PAR:
-		*val = lower_32_bits(read_sysreg(PAR));
-		return true;
-	case c7_PAR_HI:
-		*val = upper_32_bits(read_sysreg(PAR));
-		return true;
 	default:
 		return false;
 	}
@@ -74,15 +72,6 @@ static bool write_loaded(enum vcpu_cp15_reg reg, u32 val)
 		write_sysreg(val, sysreg); \
 		return true;
 	FOR_EACH_LOADED(WRITE_LOADED)
-	FOR_EACH_THUMBEE(WRITE_LOADED)
-	case c7_PAR:
-		write_sysreg((read_sysreg(PAR) & ~GENMASK_ULL(31, 0)) | val,
-			     PAR);
-		return true;
-	case c7_PAR_HI:
-		write_sysreg((u64)val << 32 | lower_32_bits(read_sysreg(PAR)),
-			     PAR);
-		return true;
 	default:
 		return false;
 	}
@@ -91,7 +80,8 @@ static bool write_loaded(enum vcpu_cp15_reg reg, u32 val)
 /**
  * vcpu_read_cp15 - read a cp15 register of a vCPU wherever it is
  * @vcpu: the vCPU
- * @reg: the register; of one with 64 bits, a half
+ * @reg: the register; of one with 64 bits, a half. Not PAR, TEECR or TEEHBR of
+ *	a vCPU that is loaded
  *
  * Context: the vCPU's thread, or any holder of its mutex if it is not loaded.
  * A preemption in between is harmless, it takes the registers along.
@@ -111,7 +101,7 @@ u32 vcpu_read_cp15(const struct kvm_vcpu *vcpu, enum vcpu_cp15_reg reg)
 /**
  * vcpu_write_cp15 - write a cp15 register of a vCPU wherever it is
  * @vcpu: the vCPU
- * @reg: the register; of one with 64 bits, a half
+ * @reg: as for vcpu_read_cp15()
  * @val: its value
  *
  * Context: as vcpu_read_cp15().
