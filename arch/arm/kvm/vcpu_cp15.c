@@ -209,17 +209,6 @@ int kvm_handle_cp14_load_store(struct kvm_vcpu *vcpu)
 }
 
 /**
- * kvm_cpreg_reset_along - for registers that another one's reset takes along
- * @vcpu: the vCPU
- * @r: the register
- *
- * Nobody calls it: kvm_reset_coprocs() knows them by it.
- */
-void kvm_cpreg_reset_along(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r)
-{
-}
-
-/**
  * kvm_reset_coprocs - give the coprocessor registers their reset values
  * @vcpu: the vCPU, not loaded
  */
@@ -339,8 +328,7 @@ static void list_resets(void)
 
 	nr_cpreg_resets = 0;
 	for (i = 0; i < kvm_nr_cpregs; i++) {
-		if (kvm_cpregs[i].ops->reset &&
-		    kvm_cpregs[i].ops->reset != kvm_cpreg_reset_along)
+		if (kvm_cpregs[i].ops->reset)
 			cpreg_resets[nr_cpreg_resets++] = i;
 	}
 }

@@ -47,8 +47,8 @@ struct kvm_cpreg_access {
  * @exists: whether the vCPU's CPU has it; NULL: every CPU has
  * @unlisted: KVM_GET_REG_LIST leaves it out
  * @set: write it for user space; -EINVAL if the value is not possible
- * @reset: set it to what it is out of reset. NULL: has no state;
- *	   kvm_cpreg_reset_along(): another register's does it, too
+ * @reset: set it to what it is out of reset. NULL: has no state, or
+ * @reset_along: it has, and another register's reset takes it along
  */
 struct kvm_cpreg_ops {
 	bool (*access)(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r,
@@ -58,6 +58,7 @@ struct kvm_cpreg_ops {
 	u64 (*get)(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r);
 	int (*set)(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r, u64 val);
 	void (*reset)(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r);
+	bool reset_along;
 };
 
 /**
@@ -106,7 +107,6 @@ const struct kvm_cpreg *kvm_cpreg_find(u32 key);
 long kvm_cpreg_indices(struct kvm_vcpu *vcpu, u64 __user *uindices);
 int kvm_cpreg_get(struct kvm_vcpu *vcpu, u64 id, u64 *val);
 int kvm_cpreg_set(struct kvm_vcpu *vcpu, u64 id, u64 val);
-void kvm_cpreg_reset_along(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r);
 
 /* vcpu_ccsidr.c */
 bool kvm_ccsidr_valid(const struct kvm_vcpu *vcpu, u32 csselr);

@@ -480,7 +480,7 @@ static const struct kvm_cpreg_ops name##_ops = { \
 	.exists	= has_##name, \
 	.get	= get_##name, \
 	.set	= set_##name, \
-	.reset	= kvm_cpreg_reset_along, \
+	.reset_along = true, \
 }
 
 DEBUG_OPS(BVR, DEBUG_BVR);

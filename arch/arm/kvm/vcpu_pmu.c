@@ -125,17 +125,17 @@ static int set_reg(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r, u64 val)
 }
 
 /* A register that has the state, and one through which that is accessed */
-#define PMU_RESET_REG(getter, setter, resetter) \
+#define PMU_RESET_REG(getter, setter, ...) \
 { \
 	.access	= access_pmu, \
 	.exists	= vcpu_has_pmu, \
 	.get	= getter, \
 	.set	= setter, \
-	.reset	= resetter, \
+	__VA_ARGS__ \
 }
 
 #define PMU_ONE_REG(getter, setter) \
-	PMU_RESET_REG(getter, setter, kvm_cpreg_reset_along)
+	PMU_RESET_REG(getter, setter, .reset_along = true)
 
 #define PMU_ALIAS	{ .access = access_pmu }
 
@@ -194,7 +194,7 @@ static void reset_pmu(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r)
 }
 
 const struct kvm_pmu_reg_ops kvm_pmcr_ops = {
-	.cpreg		= PMU_RESET_REG(get_pmcr, set_pmcr, reset_pmu),
+	.cpreg		= PMU_RESET_REG(get_pmcr, set_pmcr, .reset = reset_pmu),
 	.access		= access_pmcr,
 	.user_read	= EN,
 	.user_write	= EN,

@@ -146,6 +146,11 @@ static bool is_pmu(const struct kvm_cpreg *r)
 	return !strncmp(r->name, "PM", 2);
 }
 
+static bool has_state(const struct kvm_cpreg *r)
+{
+	return r->ops->reset || r->ops->reset_along;
+}
+
 static void table_is_complete(struct kunit *test)
 {
 	const struct kvm_cpreg *r;
@@ -158,7 +163,7 @@ static void table_is_complete(struct kunit *test)
 				    r->name);
 		KUNIT_EXPECT_TRUE_MSG(test, r->ops->access || r->ops->get,
 				      "%s", r->name);
-		if (r->ops->reset) {
+		if (has_state(r)) {
 			KUNIT_EXPECT_LT_MSG(test, r->index,
 					    is_pmu(r) ? NR_SYS_REGS :
 							NR_CP15_REGS,
@@ -184,7 +189,7 @@ static void storage_is_not_shared(struct kunit *test)
 	const struct kvm_cpreg *r;
 
 	for (r = kvm_cpregs; r < kvm_cpregs + kvm_nr_cpregs; r++)
-		if (r->ops->reset && !is_debug(r))
+		if (has_state(r) && !is_debug(r))
 			KUNIT_EXPECT_FALSE_MSG(test,
 					       test_and_set_bit(r->index, is_pmu(r) ? pmu :
 								seen[kvm_cpreg_is_64(r)]),
@@ -208,7 +213,7 @@ static void reset_values(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, vcpu_cp15(vcpu, c12_VBAR), 0);
 
 	for (r = kvm_cpregs; r < kvm_cpregs + kvm_nr_cpregs; r++)
-		if (r->ops->reset && kvm_cpreg_is_onereg(vcpu, r))
+		if (has_state(r) && kvm_cpreg_is_onereg(vcpu, r))
 			KUNIT_EXPECT_NE_MSG(test, (u32)r->ops->get(vcpu, r),
 					    0x5a5a5a5a, "%s", r->name);
 
@@ -259,7 +264,7 @@ static void stored_round_trip(struct kunit *test)
 	u32 i;
 
 	for (r = kvm_cpregs; r < kvm_cpregs + kvm_nr_cpregs; r++) {
-		if (!r->ops->reset || !kvm_cpreg_is_onereg(vcpu, r))
+		if (!has_state(r) || !kvm_cpreg_is_onereg(vcpu, r))
 			continue;
 
 		id = kvm_cpreg_id(r);
@@ -285,7 +290,7 @@ static void invariants(struct kunit *test)
 	u64 id, val;
 
 	for (r = kvm_cpregs; r < kvm_cpregs + kvm_nr_cpregs; r++) {
-		if (r->ops->reset || !r->ops->get || is_timer(r))
+		if (has_state(r) || !r->ops->get || is_timer(r))
 			continue;
 
 		id = kvm_cpreg_id(r);
