@@ -518,6 +518,39 @@ static void no_pmu_no_debug_rom(struct kunit *test)
 	}
 }
 
+/* Registers that CPUs have, and no emulated one: that the core has power */
+static void power_status(struct kunit *test)
+{
+	struct kvm_vcpu *vcpu = reset_vcpu(test);
+
+	vcpu_set_reg(vcpu, 1, ~0UL);
+	expect_done(test, vcpu, HSR_EC_CP14_MR,
+		    iss32(0, 1, 5, 4, 1, ISS_READ));
+	KUNIT_EXPECT_EQ(test, vcpu_get_reg(vcpu, 1),
+			vcpu->kvm->arch.model->dbgdidr ? 1 : 0);
+	expect_undefined(test, vcpu, HSR_EC_CP14_MR, iss32(0, 1, 5, 4, 1, 0));
+}
+
+/* ICC_SRE is there in a VM that has a GICv3, and is as that has it */
+static void gicv3_enable(struct kunit *test)
+{
+	struct kvm_vcpu *vcpu = reset_vcpu(test);
+	struct vgic_dist *vgic = &vcpu->kvm->arch.vgic;
+
+	vgic->in_kernel = true;
+	vgic->vgic_model = KVM_DEV_TYPE_ARM_VGIC_V2;
+	vcpu->arch.vgic_cpu.vgic_v3.vgic_sre = 7;
+	expect_undefined(test, vcpu, HSR_EC_CP15_32,
+			 iss32(0, 12, 12, 5, 1, ISS_READ));
+
+	vgic->vgic_model = KVM_DEV_TYPE_ARM_VGIC_V3;
+	expect_done(test, vcpu, HSR_EC_CP15_32, iss32(0, 12, 12, 5, 1, 0));
+	vcpu_set_reg(vcpu, 1, ~0UL);
+	expect_done(test, vcpu, HSR_EC_CP15_32,
+		    iss32(0, 12, 12, 5, 1, ISS_READ));
+	KUNIT_EXPECT_EQ(test, vcpu_get_reg(vcpu, 1), 7);
+}
+
 /* TEECR and TEEHBR are there if the core has ThumbEE, and never trap */
 static void thumbee(struct kunit *test)
 {
@@ -938,6 +971,8 @@ static struct kunit_case cp15_cases[] = {
 	KUNIT_CASE(flags_as_destination),
 	KUNIT_CASE(from_user_mode),
 	KUNIT_CASE(no_pmu_no_debug_rom),
+	KUNIT_CASE(power_status),
+	KUNIT_CASE(gicv3_enable),
 	KUNIT_CASE(thumbee),
 	KUNIT_CASE(cache_levels),
 	KUNIT_CASE(cache_size_selection),

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What a guest gets for an abort that Stage-2 has nothing to do with, and for
- * one that it left pending when it exited.
+ * What becomes of an exit: of those above all that no emulated CPU makes, and of
+ * an abort that Stage-2 has nothing to do with or that was left pending.
  */
 #include <kunit/test.h>
 #include <linux/kvm_host.h>
+#include <linux/xarray.h>
 #include <asm/kvm_emulate.h>
 
 #include "fake_vcpu.h"
@@ -13,6 +14,9 @@
 #define TEST_ADDR	0xc0de1235
 #define TTBCR_LPAE	BIT(31)
 #define FSR_LPAE	BIT(9)
+#define SCTLR_SPAN	BIT(23)
+#define MMFR3_PAN	BIT(16)
+#define PSR_PAN		BIT(22)
 
 enum abort_kind {
 	ABORT_STAGE2,
@@ -208,7 +212,122 @@ static void exit_undefined(struct kunit *test)
 	}
 }
 
+/* By way of the exit, too */
+static void exit_own_abort(struct kunit *test)
+{
+	static const u32 classes[] = { HSR_EC_IABT, HSR_EC_DABT };
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(classes); i++) {
+		u32 hsr = classes[i] << HSR_EC_SHIFT | FSC_ALIGN;
+		struct kvm_vcpu *vcpu = vcpu_at_exit(test, hsr);
+
+		KUNIT_EXPECT_EQ(test, kvm_handle_exit(vcpu, ARM_EXCEPTION_TRAP),
+				1);
+		KUNIT_EXPECT_TRUE(test,
+				  vcpu_get_flag(vcpu, PENDING_EXCEPTION));
+	}
+}
+
+/* An instruction that traps though its condition fails is skipped */
+static void exit_condition(struct kunit *test)
+{
+	const u32 hsr = HSR_EC_CP_0_13 << HSR_EC_SHIFT | HSR_CV | HSR_IL;
+	struct kvm_vcpu *vcpu = vcpu_at_exit(test, hsr);
+
+	KUNIT_EXPECT_EQ(test, kvm_handle_exit(vcpu, ARM_EXCEPTION_TRAP), 1);
+	KUNIT_EXPECT_FALSE(test, vcpu_get_flag(vcpu, PENDING_EXCEPTION));
+	kvm_adjust_pc(vcpu);
+	KUNIT_EXPECT_EQ(test, *vcpu_pc(vcpu), TEST_PC + 4);
+
+	/* The condition is EQ */
+	*vcpu_cpsr(vcpu) |= PSR_Z_BIT;
+	KUNIT_EXPECT_EQ(test, kvm_handle_exit(vcpu, ARM_EXCEPTION_TRAP), 1);
+	KUNIT_EXPECT_TRUE(test, vcpu_get_flag(vcpu, PENDING_EXCEPTION));
+}
+
+/*
+ * A vCPU that waits for a lock makes way for another one that was preempted: if
+ * it waits in its kernel, for one that has the lock there. Whether that one is
+ * considered its dy_eligible tells, which then changes.
+ */
+static void exit_wfe(struct kunit *test)
+{
+	static const struct {
+		u32 waiting, other;
+		bool considered;
+	} modes[] = {
+		{ SVC_MODE, SVC_MODE, true },
+		{ SVC_MODE, USR_MODE, false },
+		{ USR_MODE, USR_MODE, true },
+	};
+	const u32 hsr = HSR_EC_WFI << HSR_EC_SHIFT | HSR_COND_AL | HSR_IL |
+			HSR_WFI_IS_WFE;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(modes); i++) {
+		struct kvm_vcpu *vcpu = vcpu_at_exit(test, hsr);
+		struct kvm_vcpu *other = fake_vcpu(test);
+		struct kvm *kvm = vcpu->kvm;
+
+		*vcpu_cpsr(vcpu) = modes[i].waiting;
+		*vcpu_cpsr(other) = modes[i].other;
+		other->ready = true;
+		other->preempted = true;
+		other->spin_loop.in_spin_loop = true;
+		xa_init(&kvm->vcpu_array);
+		KUNIT_EXPECT_EQ(test, xa_insert(&kvm->vcpu_array, 1, other,
+						GFP_KERNEL), 0);
+		atomic_set(&kvm->online_vcpus, 2);
+
+		KUNIT_EXPECT_EQ(test, kvm_handle_exit(vcpu, ARM_EXCEPTION_TRAP),
+				1);
+		KUNIT_EXPECT_EQ_MSG(test, other->spin_loop.dy_eligible,
+				    modes[i].considered, "case %u", i);
+		KUNIT_EXPECT_EQ(test, vcpu->stat.wfe_exit_stat, 1);
+		KUNIT_EXPECT_EQ(test, vcpu->stat.wfi_exit_stat, 0);
+		kvm_adjust_pc(vcpu);
+		KUNIT_EXPECT_EQ(test, *vcpu_pc(vcpu), TEST_PC + 4);
+		xa_destroy(&kvm->vcpu_array);
+	}
+}
+
+/* CPSR.PAN at an exception: set unless SCTLR.SPAN keeps it, where there is one */
+static void exception_sets_pan(struct kunit *test)
+{
+	static const struct {
+		u32 mmfr3, sctlr, before, after;
+	} cases[] = {
+		{ 0, 0, 0, 0 },
+		{ MMFR3_PAN, 0, 0, PSR_PAN },
+		{ MMFR3_PAN, SCTLR_SPAN, 0, 0 },
+		{ MMFR3_PAN, SCTLR_SPAN, PSR_PAN, PSR_PAN },
+	};
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct kvm_vcpu *vcpu = vcpu_at_exit(test, 0);
+		struct kvm_cpu_model *model;
+
+		model = kunit_kzalloc(test, sizeof(*model), GFP_KERNEL);
+		KUNIT_ASSERT_NOT_NULL(test, model);
+		model->ids[HOST_ID_MMFR3] = cases[i].mmfr3;
+		vcpu->kvm->arch.model = model;
+		vcpu_cp15(vcpu, c1_SCTLR) = cases[i].sctlr;
+		*vcpu_cpsr(vcpu) |= cases[i].before;
+
+		kvm_inject_undefined(vcpu);
+		kvm_adjust_pc(vcpu);
+		KUNIT_EXPECT_EQ_MSG(test, *vcpu_cpsr(vcpu) & PSR_PAN,
+				    cases[i].after, "case %u", i);
+	}
+}
+
 static struct kunit_case exit_cases[] = {
+	KUNIT_CASE(exit_own_abort),
+	KUNIT_CASE(exit_condition),
+	KUNIT_CASE(exit_wfe),
+	KUNIT_CASE(exception_sets_pan),
 	KUNIT_CASE(exit_without_handler),
 	KUNIT_CASE(exit_undefined),
 	KUNIT_CASE(every_abort),

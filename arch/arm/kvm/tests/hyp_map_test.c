@@ -8,6 +8,8 @@
  */
 #include <kunit/test.h>
 #include <linux/gfp.h>
+#include <linux/memblock.h>
+#include <linux/pfn.h>
 #include <linux/sizes.h>
 #include <linux/vmalloc.h>
 
@@ -220,6 +222,7 @@ static void stacks_have_guards(struct kunit *test)
 
 static void private_range_ends(struct kunit *test)
 {
+	void __iomem *kaddr, *haddr;
 	unsigned long hva;
 
 	KUNIT_EXPECT_EQ(test, 0, alloc_private(SZ_64K, &hva));
@@ -228,6 +231,42 @@ static void private_range_ends(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 0, alloc_private(SZ_128M, &hva));
 	KUNIT_EXPECT_EQ(test, hva, HYP_PRIVATE_END - SZ_128M);
 	KUNIT_EXPECT_EQ(test, -ENOSPC, alloc_private(PAGE_SIZE, &hva));
+
+	/* Nobody accesses what is behind the memory */
+	KUNIT_EXPECT_EQ(test, -ENOSPC,
+			create_hyp_io_mappings(PFN_PHYS(max_pfn), PAGE_SIZE,
+					       &kaddr, &haddr));
+	KUNIT_EXPECT_TRUE(test, !kaddr);
+}
+
+static int prot_of(void *kaddr)
+{
+	unsigned long hva = (unsigned long)kern_hyp_va(kaddr);
+
+	return kvm_pgtable_hyp_pte_prot(hyp_pte(&hyp_pgt, hva));
+}
+
+static void write_protects(struct kunit *test)
+{
+	unsigned long pages = __get_free_pages(GFP_KERNEL, 2);
+	char *p = (char *)pages, *q = p + PAGE_SIZE, *end = q + PAGE_SIZE;
+
+	if (!IS_ENABLED(CONFIG_KVM_ARM_HYP_FAULT_TEST))
+		kunit_skip(test, "no CONFIG_KVM_ARM_HYP_FAULT_TEST");
+
+	KUNIT_ASSERT_NE(test, pages, 0);
+	KUNIT_EXPECT_EQ(test, 0, create_hyp_mappings(p, end, PAGE_HYP));
+	KUNIT_EXPECT_EQ(test, 0, kvm_hyp_write_protect(p + 1, p + 2));
+	KUNIT_EXPECT_EQ(test, prot_of(p), KVM_PGTABLE_PROT_R);
+	KUNIT_EXPECT_EQ(test, prot_of(q), KVM_PGTABLE_PROT_RW);
+
+	/* The last page is not there, and stays so */
+	KUNIT_EXPECT_EQ(test, 0, kvm_hyp_write_protect(p, end + 1));
+	KUNIT_EXPECT_EQ(test, prot_of(q), KVM_PGTABLE_PROT_R);
+	KUNIT_EXPECT_EQ(test, count_mapped(&hyp_pgt), 3);
+	remove_hyp_mappings(p, end);
+	KUNIT_EXPECT_EQ(test, count_mapped(&hyp_pgt), 1);
+	free_pages(pages, 2);
 }
 
 static int note_table(const struct kvm_pgtable_visit *v)
@@ -270,6 +309,7 @@ static struct kunit_case hyp_map_cases[] = {
 	KUNIT_CASE(maps_vmalloc),
 	KUNIT_CASE(stacks_have_guards),
 	KUNIT_CASE(private_range_ends),
+	KUNIT_CASE(write_protects),
 	KUNIT_CASE(tables_go),
 	{}
 };

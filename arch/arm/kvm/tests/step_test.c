@@ -117,6 +117,7 @@ static const struct step_case arm_cases[] = {
 	{ "sub pc, pc, r2", 0xe04ff002, BASE + 4 },
 	{ "sbc pc, pc, r2, C", 0xe0cff002, BASE + 4, false, PSR_C_BIT },
 	{ "rsb pc, r2, pc", 0xe062f00f, BASE + 4 },
+	{ "rsc pc, r2, pc", 0xe0e2f00f, BASE + 2, true },
 	{ "bic pc, pc, #8", 0xe3cff008, BASE },
 	{ "orr pc, pc, #4", 0xe38ff004, BASE + 12 },
 	{ "eor pc, pc, #12", 0xe22ff00c, BASE + 4 },
@@ -135,6 +136,8 @@ static const struct step_case arm_cases[] = {
 	{ "ldrb r15-like: ldrb r0, [r1]", 0xe5d10000, BASE + 4 },
 	{ "ldm r1, {r0, pc}", 0xe8918001, THUMB_ADDR, true },
 	{ "ldmib r1, {pc}", 0xe9918000, THUMB_ADDR, true },
+	{ "ldmda r1, {r0, pc}", 0xe8118001, WORD_ARM },
+	{ "ldmdb r1, {r0, pc}", 0xe9118001, 0 },
 	{ "ldm sp!, {r0, r2, pc}", 0xe8bd8005, WORD_ARM + 4 },
 	{ "ldm r1, {pc}^", 0xe8d18000, WORD_ARM, true },
 	{ "ldm r1, {r0, r2}", 0xe8910005, BASE + 4 },
@@ -342,6 +345,13 @@ static void exclusives(struct kunit *test)
 		0xe12fff13,	/* bx r3 */
 		0xe1812f90,	/* strex r2, r0, [r1] */
 	};
+	static const u32 branches[] = {
+		0xe1910f9f,	/* ldrex r0, [r1] */
+		0x1a000005,	/* bne, out of it, three times */
+		0x4a000005,	/* bmi */
+		0x6a000005,	/* bvs */
+		0xe1812f90,	/* strex r2, r0, [r1] */
+	};
 	struct fake_cpu *fake = fake_cpu(test, SVC_MODE);
 	struct kvm_step step;
 
@@ -351,6 +361,10 @@ static void exclusives(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, step.nr, KVM_STEP_STOPS);
 
 	memcpy(fake->memory, other, sizeof(other));
+	kvm_step_decode(&fake->cpu, &step);
+	KUNIT_EXPECT_EQ(test, step.stop[0].addr, BASE + 4);
+
+	memcpy(fake->memory, branches, sizeof(branches));
 	kvm_step_decode(&fake->cpu, &step);
 	KUNIT_EXPECT_EQ(test, step.stop[0].addr, BASE + 4);
 
