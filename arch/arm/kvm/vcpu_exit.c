@@ -29,18 +29,12 @@ static int handle_hvc(struct kvm_vcpu *vcpu)
 }
 
 /*
- * SMC: "If the SMC is not implemented by Secure firmware, return -1" (SMCCC,
- * DEN 0028): guests have none. It traps before it is executed (B1.14.9), so
- * it is skipped.
+ * SMC: traps before it is executed (B1.14.9), so it is skipped. Its immediate is
+ * not in the syndrome, which is UNK (B3.13.6): any SMC is a call.
  */
 static int handle_smc(struct kvm_vcpu *vcpu)
 {
-	int ret = 1;
-
-	if (kvm_vcpu_hvc_get_imm(vcpu))
-		vcpu_set_reg(vcpu, 0, SMCCC_RET_NOT_SUPPORTED);
-	else
-		ret = kvm_smccc_call_handler(vcpu);
+	int ret = kvm_smccc_call_handler(vcpu);
 
 	kvm_incr_pc(vcpu);
 	return ret;

@@ -4,6 +4,7 @@
  * an abort that Stage-2 has nothing to do with or that was left pending.
  */
 #include <kunit/test.h>
+#include <linux/arm-smccc.h>
 #include <linux/kvm_host.h>
 #include <linux/xarray.h>
 #include <asm/kvm_emulate.h>
@@ -229,6 +230,26 @@ static void exit_own_abort(struct kunit *test)
 	}
 }
 
+/* What there is in the syndrome of an SMC is nothing to go by */
+static void exit_smc(struct kunit *test)
+{
+	static const u32 syndromes[] = { 0, 1, HSR_HVC_IMM_MASK };
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(syndromes); i++) {
+		u32 hsr = HSR_EC_SMC << HSR_EC_SHIFT | HSR_IL | syndromes[i];
+		struct kvm_vcpu *vcpu = vcpu_at_exit(test, hsr);
+
+		vcpu_set_reg(vcpu, 0, ARM_SMCCC_VERSION_FUNC_ID);
+		KUNIT_EXPECT_EQ(test, kvm_handle_exit(vcpu, ARM_EXCEPTION_TRAP),
+				1);
+		KUNIT_EXPECT_EQ(test, vcpu_get_reg(vcpu, 0),
+				ARM_SMCCC_VERSION_1_1);
+		kvm_adjust_pc(vcpu);
+		KUNIT_EXPECT_EQ(test, *vcpu_pc(vcpu), TEST_PC + 4);
+	}
+}
+
 /* An instruction that traps though its condition fails is skipped */
 static void exit_condition(struct kunit *test)
 {
@@ -325,6 +346,7 @@ static void exception_sets_pan(struct kunit *test)
 
 static struct kunit_case exit_cases[] = {
 	KUNIT_CASE(exit_own_abort),
+	KUNIT_CASE(exit_smc),
 	KUNIT_CASE(exit_condition),
 	KUNIT_CASE(exit_wfe),
 	KUNIT_CASE(exception_sets_pan),

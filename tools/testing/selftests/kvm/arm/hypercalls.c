@@ -139,6 +139,15 @@ static void test_features(bool enabled)
 	kvm_vm_free(vm);
 }
 
+static uint32_t smc_one(uint32_t function_id)
+{
+	register uint32_t r0 asm("r0") = function_id;
+
+	asm volatile(".arch_extension sec\nsmc #1"
+		     : "+r" (r0) : : "r1", "r2", "r3", "memory");
+	return r0;
+}
+
 static void guest_identity(void)
 {
 	struct arm_smccc_res res;
@@ -157,6 +166,9 @@ static void guest_identity(void)
 	GUEST_ASSERT_EQ(res.a0, NOT_SUPPORTED);
 	smccc_smc(0x8600abcd, 1, 2, 3, &res);
 	GUEST_ASSERT_EQ(res.a0, NOT_SUPPORTED);
+	/* KVM is not told the immediate */
+	GUEST_ASSERT_EQ(smc_one(ARM_SMCCC_VERSION_FUNC_ID),
+			ARM_SMCCC_VERSION_1_1);
 
 	/* SMC64 calls don't exist for a 32-bit guest. */
 	smccc_hvc(ARM_SMCCC_TRNG_RND64, 64, 0, 0, &res);
