@@ -3,15 +3,18 @@
  * Guest memory whose backing changes under the guest: copy on write, pages that
  * go away and come back, other pages at the same place, read-only and
  * inaccessible mappings, huge pages that don't fit the guest's addresses, and
- * code.  The guest has to see what user space sees, always.
+ * code.  The guest has to see what user space sees, always.  And the host has to
+ * see which pages the guest uses.
  */
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <linux/sizes.h>
 
+#include "host.h"
 #include "kvm_util.h"
 #include "processor.h"
+#include "trace.h"
 
 #define MEM_GPA		0x80000000UL
 #define MEM_SLOT	10
@@ -354,9 +357,87 @@ static void test_shared(void)
 	munmap(alias, NR_PAGES * SZ_4K);
 }
 
+#define CLEAR_REFS	"/proc/self/clear_refs"
+#define SCAN_SLEEP \
+	"/sys/kernel/mm/transparent_hugepage/khugepaged/scan_sleep_millisecs"
+#define SCAN_EVENT	"mm_khugepaged_scan_pmd"
+#define SCAN_EVENT_DIR	"/sys/kernel/tracing/events/huge_memory/" SCAN_EVENT
+
+/* So far apart that no fault maps two of them */
+#define YOUNG_STRIDE	32
+#define NR_YOUNG	(SZ_2M / SZ_4K / YOUNG_STRIDE)
+
+/* Of a scan that got to its end; else -1 */
+static int referenced_in(const char *line)
+{
+	const char *fields = trace_find(line, SCAN_EVENT), *at;
+	int referenced;
+
+	if (!fields || (!strstr(fields, "status=succeeded") &&
+			!strstr(fields, "status=lack_referenced_page")))
+		return -1;
+
+	at = strstr(fields, " referenced=");
+	TEST_ASSERT(at && sscanf(at, " referenced=%d", &referenced) == 1, "%s",
+		    line);
+	return referenced;
+}
+
+/* Pages in use, as khugepaged finds them, for user space has not used any */
+static int scan_young(void)
+{
+	static const char *const events[] = { "huge_memory/" SCAN_EVENT, NULL };
+	int referenced = -1;
+	char *line = NULL;
+	size_t size = 0;
+	FILE *f;
+
+	host_put(CLEAR_REFS, "1");
+	trace_start(events);
+	TEST_ASSERT(!madvise(mem, SZ_2M, MADV_HUGEPAGE), "errno %d", errno);
+	while (referenced < 0) {
+		f = trace_open();
+		while (referenced < 0 && getline(&line, &size, f) > 0)
+			referenced = referenced_in(line);
+		fclose(f);
+	}
+	TEST_ASSERT(!madvise(mem, SZ_2M, MADV_NOHUGEPAGE), "errno %d", errno);
+	trace_stop(events);
+
+	free(line);
+	return referenced;
+}
+
+/*
+ * The guest's accesses keep a page young that the host believes to be old.
+ * khugepaged looks a second time, with the pages taken from the guest, and so
+ * leaves them as they are.
+ */
+static void test_young(void)
+{
+	char sleep[16];
+	unsigned int i;
+
+	snprintf(sleep, sizeof(sleep), "%ld", host_number(SCAN_SLEEP, NULL));
+	host_put(SCAN_SLEEP, "10");
+
+	for (i = 0; i < NR_YOUNG; i++)
+		guest_writes(i * YOUNG_STRIDE, VALUE(i));
+	TEST_ASSERT_EQ(scan_young(), NR_YOUNG);
+	TEST_ASSERT_EQ(scan_young(), 0);
+	for (i = 0; i < NR_YOUNG; i += 2)
+		guest_sees(i * YOUNG_STRIDE, VALUE(i));
+	TEST_ASSERT_EQ(scan_young(), NR_YOUNG / 2);
+	for (i = 0; i < NR_YOUNG; i++)
+		guest_sees(i * YOUNG_STRIDE, VALUE(i));
+
+	host_put(SCAN_SLEEP, sleep);
+}
+
 struct test {
 	const char *name;
 	void (*test)(void);
+	const char *needs;	/* a file */
 	bool thp;		/* ask for huge pages */
 	unsigned int offset;	/* of the memory to a multiple of 2 MiB */
 	bool shared;
@@ -373,6 +454,7 @@ static const struct test tests[] = {
 	{ "huge pages, guest addresses that don't fit", test_all_pages,
 	  .thp = true, .offset = SZ_4K },
 	{ "shared file", test_shared, .shared = true },
+	{ "young pages", test_young, .needs = SCAN_EVENT_DIR },
 };
 
 static void run_test(const struct test *test)
@@ -419,6 +501,11 @@ int main(void)
 	ksft_set_plan(ARRAY_SIZE(tests));
 
 	for (i = 0; i < ARRAY_SIZE(tests); i++) {
+		if (tests[i].needs && access(tests[i].needs, F_OK)) {
+			ksft_test_result_skip("%s: no %s\n", tests[i].name,
+					      tests[i].needs);
+			continue;
+		}
 		run_test(&tests[i]);
 		ksft_test_result_pass("%s\n", tests[i].name);
 	}

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The trace points of the host's KVM, for tests of what a guest cannot see
+ * The trace points of the host, for tests of what a guest cannot see
  */
 #ifndef SELFTEST_KVM_TRACE_H
 #define SELFTEST_KVM_TRACE_H
@@ -8,8 +8,9 @@
 #include <stdio.h>
 
 /**
- * trace_start - begin to record trace events of KVM, and forget older ones
- * @events: names of the events, NULL at the end
+ * trace_start - begin to record trace events, and forget older ones
+ * @events: names of the events, NULL at the end; "system/event" for those that
+ *	    are not KVM's
  *
  * Skips the test where the host has no tracing.
  */

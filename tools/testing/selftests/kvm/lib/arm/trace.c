@@ -24,7 +24,8 @@ static void switch_events(const char *const *events, const char *value)
 	char file[128];
 
 	for (; *events; events++) {
-		snprintf(file, sizeof(file), "events/kvm/%s/enable", *events);
+		snprintf(file, sizeof(file), "events/%s%s/enable",
+			 strchr(*events, '/') ? "" : "kvm/", *events);
 		TEST_ASSERT(put(file, value), "No trace event %s", *events);
 	}
 }
