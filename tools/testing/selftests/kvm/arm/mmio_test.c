@@ -174,6 +174,55 @@ static void test_sizes(void)
 	kvm_vm_free(vm);
 }
 
+#define SVC_R8		0x88888888U
+
+/* FIQ mode has an R8 of its own, and while the vCPU is loaded the CPU has it. */
+static __always_inline void guest_fiq(uint32_t t)
+{
+	uint32_t r8;
+
+	asm volatile(".syntax unified\n"
+		     "mov r0, %1\n"
+		     "mov r8, %2\n"
+		     "cps #0x11\n"
+		     "ldr r8, [r0]\n"
+		     "mvn r8, r8\n"
+		     "str r8, [r0]\n"
+		     "cps #0x13\n"
+		     "mov %0, r8"
+		     : "=r" (r8) : "r" (MMIO_ADDR), "r" (SVC_R8)
+		     : "r0", "r8", "memory");
+	GUEST_ASSERT_EQ(r8, SVC_R8);
+}
+
+BOTH_STATES(guest_fiq)
+
+static void test_fiq(void)
+{
+	static const struct access fiq[] = {
+		{ "ldr r8_fiq",	false,	4,	READ_DATA,	READ_DATA },
+		{ "str r8_fiq",	true,	4,	~READ_DATA,	~READ_DATA },
+	};
+	struct kvm_vcpu *vcpu;
+	struct kvm_vm *vm;
+	struct ucall uc;
+	int i, state;
+
+	vm = vm_create_with_one_vcpu(&vcpu, guest_fiq_guest);
+	virt_map_device(vm, MMIO_GPA, MMIO_GPA, 1);
+
+	for (state = 0; state < 2; state++) {
+		for (i = 0; i < ARRAY_SIZE(fiq); i++) {
+			vcpu_run(vcpu);
+			expect_mmio(vcpu, &fiq[i], MMIO_ADDR);
+		}
+	}
+
+	vcpu_run(vcpu);
+	check_ucall(vcpu, &uc, UCALL_DONE);
+	kvm_vm_free(vm);
+}
+
 /* R1 is the address, and R0 is loaded, once.  R2 counts instructions. */
 static __always_inline void guest_complete(uint32_t t)
 {
@@ -352,10 +401,12 @@ int main(void)
 	TEST_REQUIRE(kvm_has_cap(KVM_CAP_ARM_NISV_TO_USER));
 
 	ksft_print_header();
-	ksft_set_plan(5);
+	ksft_set_plan(6);
 
 	test_sizes();
 	ksft_test_result_pass("sizes, signs and endianness\n");
+	test_fiq();
+	ksft_test_result_pass("a register of FIQ mode\n");
 	test_complete_once();
 	ksft_test_result_pass("completion exactly once\n");
 	test_readonly();
