@@ -230,6 +230,36 @@ static void test_cpu_on(void)
 	kvm_vm_free(vm);
 }
 
+#define MOVED_AFFINITY		0x00000302U
+
+static void guest_cpu_on_moved(uint32_t target)
+{
+	GUEST_ASSERT_EQ(psci(PSCI_0_2_FN_CPU_ON, target, 0, 0),
+			PSCI_RET_INVALID_PARAMS);
+	GUEST_ASSERT_EQ(psci(PSCI_0_2_FN_CPU_ON, MOVED_AFFINITY,
+			     CPU_ON_ENTRY_ADDR, CPU_ON_CONTEXT_ID),
+			PSCI_RET_SUCCESS);
+	GUEST_DONE();
+}
+
+/* It is by its MPIDR that a vCPU is found, which user space may have set. */
+static void test_cpu_on_moved(void)
+{
+	struct kvm_vcpu *source, *target;
+	struct kvm_vm *vm;
+
+	vm = setup_vm(guest_cpu_on_moved, &source, &target);
+	vcpu_args_set(source, 1, target_affinity(target));
+	vcpu_set_reg(target, KVM_CP15(CP15_MPIDR),
+		     (vcpu_get_reg32(target, KVM_CP15(CP15_MPIDR)) &
+		      ~MPIDR_AFF_MASK) | MOVED_AFFINITY);
+	vcpu_run_until(source, UCALL_DONE);
+
+	TEST_ASSERT(vcpu_mp_state(target) == KVM_MP_STATE_RUNNABLE,
+		    "The target is off");
+	kvm_vm_free(vm);
+}
+
 static void guest_cpu_off(void)
 {
 	psci(PSCI_0_2_FN_CPU_OFF, 0, 0, 0);
@@ -387,7 +417,7 @@ int main(void)
 	TEST_REQUIRE(kvm_has_cap(KVM_CAP_ARM_SYSTEM_SUSPEND));
 
 	ksft_print_header();
-	ksft_set_plan(9);
+	ksft_set_plan(10);
 
 	test_versions();
 	ksft_test_result_pass("versions\n");
@@ -395,6 +425,8 @@ int main(void)
 	ksft_test_result_pass("CPU_ON, AFFINITY_INFO: errors\n");
 	test_cpu_on();
 	ksft_test_result_pass("CPU_ON\n");
+	test_cpu_on_moved();
+	ksft_test_result_pass("CPU_ON by another affinity\n");
 	test_cpu_off();
 	ksft_test_result_pass("CPU_OFF\n");
 	test_system_event(PSCI_0_2_FN_SYSTEM_OFF, 0,
