@@ -16,6 +16,7 @@
 #include "vgic.h"
 
 #define NR_VCPUS	4
+#define LAST_VCPU	(NR_VCPUS - 1)
 #define NO_VCPU		NR_VCPUS
 #define MAX_VCPUS	8
 
@@ -398,7 +399,10 @@ static void ignore_signal(int sig)
 {
 }
 
-/* While a vCPU runs, its registers are not to be had. */
+/*
+ * While a vCPU runs, its registers are not to be had, and those that were found
+ * stopped before it are not kept from running.
+ */
 static void test_busy(void)
 {
 	const struct sigaction sa = { .sa_handler = ignore_signal };
@@ -413,7 +417,7 @@ static void test_busy(void)
 
 	vm = vm_create_with_vcpus(NR_VCPUS, guest_spin, vcpus);
 	gic_fd = vgic_v2_setup(vm, NR_VCPUS, NR_IRQS);
-	pthread_create(&thread, NULL, vcpu_thread, vcpus[0]);
+	pthread_create(&thread, NULL, vcpu_thread, vcpus[LAST_VCPU]);
 	sem_wait(&guest_runs);
 
 	/* It is on its way into the guest, from where it does not return. */
@@ -423,9 +427,9 @@ static void test_busy(void)
 	TEST_ASSERT_EQ(errno, EBUSY);
 	EXPECT(EBUSY, __kvm_device_attr_get(gic_fd,
 					    KVM_DEV_ARM_VGIC_GRP_CPU_REGS,
-					    REG_ATTR(1, GICC_PMR), &val));
+					    REG_ATTR(0, GICC_PMR), &val));
 
-	vcpus[0]->run->immediate_exit = 1;
+	vcpus[LAST_VCPU]->run->immediate_exit = 1;
 	pthread_kill(thread, SIGUSR1);
 	pthread_join(thread, NULL);
 	EXPECT(0, __kvm_device_attr_get(gic_fd, KVM_DEV_ARM_VGIC_GRP_DIST_REGS,
