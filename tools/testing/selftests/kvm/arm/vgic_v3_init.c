@@ -153,6 +153,24 @@ static void test_vcpus(void)
 	free_vm(vm, fd);
 }
 
+/* Redistributors end where the distributor is, which is found with the next one. */
+static void test_no_place(void)
+{
+	const uint64_t dist = GICV3_REDIST_GPA + NR_VCPUS * SZ_128K;
+	struct kvm_vcpu *vcpus[NR_VCPUS];
+	struct kvm_vm *vm;
+	int fd, i;
+
+	vm = create_vm(vcpus, &fd);
+	EXPECT(0, set(fd, ADDR, DIST, dist));
+	EXPECT(0, set(fd, ADDR, REDIST, GICV3_REDIST_GPA));
+	vm_vcpu_add(vm, NR_VCPUS, guest_code);
+	for (i = 0; i < 2; i++)
+		EXPECT(EINVAL, __vm_ioctl(vm, KVM_CREATE_VCPU,
+					  (void *)(NR_VCPUS + 1UL)));
+	free_vm(vm, fd);
+}
+
 static void test_has_attr(void)
 {
 	static const struct {
@@ -478,6 +496,7 @@ static const struct {
 } tests[] = {
 	{ "creation", test_create },
 	{ "vCPUs", test_vcpus },
+	{ "no place for a redistributor", test_no_place },
 	{ "has_attr", test_has_attr },
 	{ "addresses", test_addresses },
 	{ "regions of redistributors", test_regions },
