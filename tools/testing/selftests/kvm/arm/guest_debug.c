@@ -656,6 +656,81 @@ static void test_short_tables(void)
 	ksft_test_result_pass("step by short descriptors\n");
 }
 
+/* TTBCR of the long format (B4.1.153), and the other region's attributes */
+#define TTBCR_T0SZ(n)		(n)
+#define TTBCR_T1SZ(n)		((n) << 16)
+#define TTBCR_ATTR1		(3U << 28 | BIT(26) | BIT(24))
+/* In the last of the four GiB, and in the second half of that */
+#define HIGH_GVA		0xe0100000U
+
+/* By TTBR1, for regions of different sizes, of what TTBR0 has for all of them */
+static void test_long_tables(void)
+{
+	struct kvm_vcpu *vcpu;
+	struct kvm_vm *vm = create_vm(&vcpu, points);
+	vm_paddr_t code = vm_phy_page_alloc(vm, KVM_GUEST_PAGE_TABLE_MIN_PADDR,
+					    0);
+	uint64_t *pgd = addr_gpa2hva(vm, vm->pgd);
+	uint32_t ttbcr = vcpu_get_reg32(vcpu, KVM_CP15(CP15_TTBCR));
+	struct {
+		uint32_t ttbcr;
+		uint64_t ttbr1;
+	} maps[] = {
+		{ 0, 0 },
+		{ TTBCR_T0SZ(1), vm->pgd },
+		{ TTBCR_T1SZ(1), vm->pgd + 2 * sizeof(*pgd) },
+		/* No more than a GiB: the walk begins at the second level */
+		{ TTBCR_T0SZ(1) | TTBCR_T1SZ(2) },
+		{ TTBCR_T1SZ(3) },
+	};
+	unsigned int i;
+
+	virt_map(vm, HIGH_GVA, code, 1);
+	maps[3].ttbr1 = pgd[3] & PTE_ADDR_MASK;
+	maps[4].ttbr1 = maps[3].ttbr1 + SZ_4K / 2;
+
+	*(uint32_t *)addr_gpa2hva(vm, code) = LDR_PC_R0;
+	*(uint32_t *)addr_gpa2hva(vm, code + WORD_OFFSET) = HIGH_GVA + SZ_64;
+	set_debug(vcpu, KVM_GUESTDBG_SINGLESTEP, NULL);
+	vcpu_set_reg(vcpu, ARM_CORE_REG(usr_regs.ARM_r0),
+		     HIGH_GVA + WORD_OFFSET);
+
+	for (i = 0; i < ARRAY_SIZE(maps); i++) {
+		vcpu_set_reg(vcpu, KVM_CP15(CP15_TTBCR),
+			     ttbcr | TTBCR_ATTR1 | maps[i].ttbcr);
+		vcpu_set_reg(vcpu, KVM_CP15_64(CP15_TTBR1_64), maps[i].ttbr1);
+		vcpu_set_reg(vcpu, ARM_CORE_REG(usr_regs.ARM_pc), HIGH_GVA);
+		run_to_debug(vcpu, (void *)(uintptr_t)(HIGH_GVA + SZ_64),
+			     HSR_EC_IABT, MOE_BREAKPOINT);
+	}
+
+	kvm_vm_free(vm);
+	ksft_test_result_pass("step by long descriptors\n");
+}
+
+/* The guest's addresses are physical ones */
+static void test_no_mmu(void)
+{
+	struct kvm_vcpu *vcpu;
+	struct kvm_vm *vm = create_vm(&vcpu, points);
+	vm_paddr_t code = vm_phy_page_alloc(vm, KVM_GUEST_PAGE_TABLE_MIN_PADDR,
+					    0);
+	uint32_t sctlr = vcpu_get_reg32(vcpu, KVM_CP15(CP15_SCTLR));
+
+	*(uint32_t *)addr_gpa2hva(vm, code) = LDR_PC_R0;
+	*(uint32_t *)addr_gpa2hva(vm, code + WORD_OFFSET) = code + SZ_64;
+	vcpu_set_reg(vcpu, KVM_CP15(CP15_SCTLR),
+		     sctlr & ~(SCTLR_M | SCTLR_C | SCTLR_I));
+	vcpu_set_reg(vcpu, ARM_CORE_REG(usr_regs.ARM_r0), code + WORD_OFFSET);
+	vcpu_set_reg(vcpu, ARM_CORE_REG(usr_regs.ARM_pc), code);
+	set_debug(vcpu, KVM_GUESTDBG_SINGLESTEP, NULL);
+	run_to_debug(vcpu, (void *)(uintptr_t)(code + SZ_64), HSR_EC_IABT,
+		     MOE_BREAKPOINT);
+
+	kvm_vm_free(vm);
+	ksft_test_result_pass("step without an MMU\n");
+}
+
 static void start_user(struct kvm_vcpu *vcpu, int control)
 {
 	vcpu_set_reg(vcpu, ARM_CORE_REG(usr_regs.ARM_cpsr), PSR_MODE_USR);
@@ -815,7 +890,7 @@ int main(void)
 	}
 
 	ksft_print_msg("%u breakpoints, %u watchpoints\n", nr_bps, nr_wps);
-	ksft_set_plan(9);
+	ksft_set_plan(11);
 	test_bad();
 	test_software();
 	test_hardware(nr_bps);
@@ -824,6 +899,8 @@ int main(void)
 	test_step_still();
 	test_steps();
 	test_short_tables();
+	test_long_tables();
+	test_no_mmu();
 	test_held_irqs();
 	ksft_finished();
 }
