@@ -347,6 +347,60 @@ static __always_inline void guest_set_way(uint32_t t)
 
 BOTH_STATES(guest_set_way)
 
+/*
+ * The registers that HCR.TVM has trap when written, until the first such write
+ * finds the caches on: but for the trap it does what one without does.
+ */
+#define FOR_EACH_VM_REG(reg) \
+	reg(DACR) reg(DFSR) reg(IFSR) reg(ADFSR) reg(AIFSR) reg(DFAR) reg(IFAR) \
+	reg(AMAIR0) reg(AMAIR1) reg(CONTEXTIDR)
+
+/* With nothing in it that is reserved in any of them */
+#define VM_REG_VALUE	0x00000405U
+
+#define VM_REG(reg) static void guest_write_##reg(void)			\
+{									\
+	uint32_t trapped;						\
+									\
+	write_cp15(VM_REG_VALUE, CP15_##reg);				\
+	isb();								\
+	trapped = read_cp15(CP15_##reg);				\
+	write_cp15(0, CP15_##reg);					\
+	write_cp15(VM_REG_VALUE, CP15_##reg);				\
+	isb();								\
+	GUEST_SYNC2(trapped, read_cp15(CP15_##reg));			\
+}
+FOR_EACH_VM_REG(VM_REG)
+#undef VM_REG
+
+#define VM_REG(reg) { #reg, KVM_CP15(CP15_##reg), guest_write_##reg },
+static const struct {
+	const char *name;
+	uint64_t id;
+	void (*write)(void);
+} vm_regs[] = { FOR_EACH_VM_REG(VM_REG) };
+#undef VM_REG
+
+static void test_vm_regs(void)
+{
+	struct kvm_vcpu *vcpu;
+	struct kvm_vm *vm;
+	struct ucall uc;
+	uint32_t val;
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(vm_regs); i++) {
+		vm = vm_create_with_one_vcpu(&vcpu, vm_regs[i].write);
+		run_until_done(vcpu, &uc);
+		val = vcpu_get_reg32(vcpu, vm_regs[i].id);
+		TEST_ASSERT(uc.args[0] == uc.args[1] && uc.args[0] == val,
+			    "%s: 0x%x, 0x%x without a trap, ONE_REG 0x%x",
+			    vm_regs[i].name, (uint32_t)uc.args[0],
+			    (uint32_t)uc.args[1], val);
+		kvm_vm_free(vm);
+	}
+}
+
 #define TEEHBR_HOST	0x12345000U
 #define TEEHBR_USER	0x23456000U
 #define TEEHBR_GUEST(i)	(0x34567000U + ((i) << 12))
@@ -472,7 +526,7 @@ static void test_guest(const char *name, void *guest_code)
 int main(void)
 {
 	ksft_print_header();
-	ksft_set_plan(10);
+	ksft_set_plan(11);
 
 	test_id_regs();
 	ksft_test_result_pass("identification registers\n");
@@ -482,6 +536,8 @@ int main(void)
 	ksft_test_result_pass("cache geometry\n");
 	test_thumbee();
 	ksft_test_result_pass("ThumbEE\n");
+	test_vm_regs();
+	ksft_test_result_pass("writes of the MMU's registers that trap\n");
 
 	test_guest("ACTLR", guest_actlr_guest);
 	test_guest("undefined registers", guest_undef_guest);
