@@ -5,10 +5,14 @@
  * space may ask for and when, and the registers in a copy of the VM.
  *
  * Counts are exact where the emulator runs a CPU by the instruction (-icount).
+ *
+ *	-c	a PMU that is chosen, of CPU0 alone
  */
+#include <sched.h>
 #include <linux/bits.h>
 
 #include "gic.h"
+#include "host.h"
 #include "kvm_util.h"
 #include "pmu.h"
 #include "processor.h"
@@ -466,6 +470,49 @@ static void test_attributes(void)
 	free_machine(&m);
 }
 
+#define PMU_DIR		"/sys/bus/event_source/devices/armv7_cortex_a15/"
+#define PMU_CPU		0
+#define OTHER_CPU	1
+
+static void guest_nothing(void)
+{
+	GUEST_DONE();
+}
+
+static void move_to(int cpu)
+{
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	CPU_SET(cpu, &set);
+	TEST_ASSERT(!sched_setaffinity(0, sizeof(set), &set), "CPU%d: errno %d",
+		    cpu, errno);
+}
+
+/* A PMU that one of two CPUs has: that is where a vCPU with it runs. */
+static void test_chosen(void)
+{
+	struct machine m = make_machine(guest_nothing);
+	int pmu = host_number(PMU_DIR "type", NULL);
+	struct kvm_run *run = m.vcpu->run;
+
+	TEST_ASSERT_EQ(host_number(PMU_DIR "cpus", NULL), PMU_CPU);
+	expect_attr(m.vcpu, KVM_ARM_VCPU_PMU_V3_SET_PMU, &pmu, 0);
+	vcpu_init_pmu(m.vcpu);
+
+	move_to(OTHER_CPU);
+	vcpu_run(m.vcpu);
+	TEST_ASSERT(run->exit_reason == KVM_EXIT_FAIL_ENTRY &&
+		    run->fail_entry.hardware_entry_failure_reason ==
+		    KVM_EXIT_FAIL_ENTRY_CPU_UNSUPPORTED &&
+		    run->fail_entry.cpu == OTHER_CPU, "exit %s",
+		    exit_reason_str(run->exit_reason));
+	move_to(PMU_CPU);
+	run_to(m.vcpu, STAGE_NONE);
+	expect_attr(m.vcpu, KVM_ARM_VCPU_PMU_V3_SET_PMU, &pmu, EBUSY);
+	free_machine(&m);
+}
+
 static void test_without(void)
 {
 	struct kvm_vcpu *vcpu;
@@ -497,6 +544,11 @@ static bool host_can_count(void)
 int main(int argc, char *argv[])
 {
 	TEST_REQUIRE(kvm_has_cap(KVM_CAP_ARM_PMU_V3));
+
+	if (argc > 1 && !strcmp(argv[1], "-c")) {
+		test_chosen();
+		return 0;
+	}
 
 	test_without();
 	test_attributes();
