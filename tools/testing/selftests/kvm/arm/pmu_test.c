@@ -492,11 +492,15 @@ static void move_to(int cpu)
 /* A PMU that one of two CPUs has: that is where a vCPU with it runs. */
 static void test_chosen(void)
 {
-	struct machine m = make_machine(guest_nothing);
 	int pmu = host_number(PMU_DIR "type", NULL);
-	struct kvm_run *run = m.vcpu->run;
+	struct kvm_run *run;
+	struct machine m;
 
 	TEST_ASSERT_EQ(host_number(PMU_DIR "cpus", NULL), PMU_CPU);
+	/* Unless one is chosen, it is that of the CPU on which that is asked */
+	move_to(PMU_CPU);
+	m = make_machine(guest_nothing);
+	run = m.vcpu->run;
 	expect_attr(m.vcpu, KVM_ARM_VCPU_PMU_V3_SET_PMU, &pmu, 0);
 	vcpu_init_pmu(m.vcpu);
 
