@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# no_kvm.sh PATTERN...: KVM has found a reason not to come up. The log has such
+# no_kvm.sh [PATTERN...]: KVM has found a reason not to come up. The log has such
 # lines and no other of KVM, /dev/kvm is not there, and nothing is left of what
 # had been set up by then: CPUs come and go without KVM.
 . ../lib.sh
