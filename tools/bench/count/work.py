@@ -2,13 +2,13 @@
 """What the same work takes on the machine and in a guest, by the samples that
 plugin.c has taken of bench-work on both.
 
-  work.py PROFILE HOST-VMLINUX GUEST-VMLINUX MACHINE GUEST [GUEST]
+  work.py DIRECTORY HOST-VMLINUX GUEST-VMLINUX
 
-MACHINE and GUEST are names to which .samples and .log are added: what the plugin
-has written, and what the program has said of the units. Of the second guest there
-is one row. Prints instructions by the unit, of host, HYP mode and guest together,
-and fails where a row is above its limit. PROFILE takes the functions of each row,
-those first that have most beyond the same work on the machine.
+DIRECTORY has, of each run, RUN.samples, which the plugin has written, and RUN.log, in
+which the program has said of the units. Prints instructions by the unit, of host, HYP
+mode and guest together, and what idle guests take in a second; says where a row is
+above its limit. The file "work" there takes the functions of each row, those first
+that have most beyond the same work on the machine.
 """
 import collections
 import subprocess
@@ -16,20 +16,30 @@ import sys
 
 from report import PAGE_OFFSET, Symbols
 
-# What it is; what is to be reached, as ratio to the machine or as instructions
-ROWS = {
-    "compute": ("sum of 128 KiB", 1.03, None),
-    "syscall": ("system call", 1.03, None),
-    "pipe": ("to another process and back", 1.03, None),
-    "touch": ("first touch of a page", None, None),
-    "read-small": ("disk, read 4 KiB", None, None),
-    "read-large": ("disk, read 128 KiB", None, None),
-    "write-small": ("disk, write 4 KiB", None, None),
-    "write-large": ("disk, write 128 KiB", None, None),
-    "idle": ("idle for a second", None, None),
-    "idle-2": ("idle for a second, two vCPUs", None, 200000),
-}
-# Of a row, into PROFILE
+# Work, what it is; where it is done, and where it is the machine's own; the ratio
+# that is to be reached
+ROWS = (
+    ("compute", "sum of 128 KiB", "guest", "machine", 1.03),
+    ("syscall", "system call", "guest", "machine", 1.03),
+    ("pipe", "to another process and back", "guest", "machine", 1.03),
+    ("touch", "first touch of a page", "guest", "machine", None),
+    ("read-small", "disk, read 4 KiB", "guest", None, None),
+    ("read-large", "disk, read 128 KiB", "guest", None, None),
+    ("write-small", "disk, write 4 KiB", "guest", None, None),
+    ("write-large", "disk, write 128 KiB", "guest", None, None),
+)
+# Run, what it is, number of guests, what is to be reached
+IDLE = (
+    ("machine", "the guest's Linux on the machine", 0, None),
+    ("idle-0-0", "the host alone", 0, None),
+    ("idle-1-1", "a guest", 1, None),
+    ("idle-1-2", "a guest of two vCPUs", 1, 200000),
+    ("idle-4-1", "4 guests", 4, None),
+    ("idle-16-1", "16 guests", 16, None),
+)
+HOST_ALONE = "idle-0-0"
+WFI = 0xe320f003
+# Of a row, into the file
 MOST = 24
 
 
@@ -75,49 +85,93 @@ def read_units(path):
     return {name: int(units) for _, name, units in fields}
 
 
-def read(name, host, guest):
-    """Instructions by unit of work, place and function"""
-    units = read_units(f"{name}.log")
-    work = collections.defaultdict(collections.Counter)
-    row = None
-    with open(f"{name}.samples") as samples:
-        for line in samples:
-            fields = line.split()
-            if fields[0] == "sample":
-                row = fields[1]
-                continue
-            address, opcode, times = (int(fields[0], 16), int(fields[1], 16),
-                                      int(fields[2]))
-            work[row][place_of(address, opcode, host, guest)] += times / units[row]
-    return work
+class Run:
+    """Instructions by work, place and function, of which there are what the guest
+    and the host execute to wait, and the entries into the guest; all by the unit."""
+
+    def __init__(self, name, host, guest):
+        units = read_units(f"{name}.log")
+        self.work = collections.defaultdict(collections.Counter)
+        self.waits = collections.defaultdict(collections.Counter)
+        self.entries = collections.Counter()
+        row = None
+        with open(f"{name}.samples") as samples:
+            for line in samples:
+                fields = line.split()
+                if fields[0] == "sample":
+                    row = fields[1]
+                    continue
+                address, opcode = int(fields[0], 16), int(fields[1], 16)
+                times = int(fields[2]) / units[row]
+                place, function = place_of(address, opcode, host, guest)
+                self.work[row][place, function] += times
+                if opcode == WFI:
+                    self.waits[row][place] += times
+                if address == host.by_name["__kvm_vcpu_run"]:
+                    self.entries[row] += times
+
+    def total(self, row, place=None):
+        return sum(times for (where, _), times in self.work[row].items()
+                   if place in (None, where))
 
 
-def main(profile, host, guest, machine, *guests):
-    host, guest = Kernel(host), Kernel(guest)
-    # On the machine, what the guest runs is all there is.
-    machine = read(machine, host, guest)
-    seen = read(guests[0], host, guest)
-    for name in guests[1:]:
-        seen["idle-2"] = read(name, host, guest)["idle"]
+def verdict(value, limit):
+    if not limit:
+        return ""
+    return f"  {limit:<6} {'above' if value > limit else 'ok'}"
+
+
+def print_work(runs):
     print(f"{'instructions':30} {'machine':>10} {'guest':>10} {'ratio':>7}  to reach")
-    with open(profile, "w") as out:
-        for row, (what, aim, most) in ROWS.items():
-            alone = sum(machine[row].values())
-            virtual = sum(seen[row].values())
-            line = f"{what:30} {alone or '-':>10{'.0f' if alone else ''}} {virtual:10.0f}"
-            if alone:
-                line += f" {virtual / alone:7.3f}"
-            if aim:
-                line += f"  {aim:<6} {'above' if virtual > aim * alone else 'ok'}"
-            elif most:
-                line += f"{'':9} {most:<6} {'above' if virtual > most else 'ok'}"
-            print(line)
-            more = collections.Counter(seen[row])
-            more.subtract(machine[row])
-            print(f"{row}: {sum(more.values()):.1f} instructions more", file=out)
+    for row, what, where, machine, limit in ROWS:
+        virtual = runs[where].total(row)
+        if machine:
+            alone = runs[machine].total(row)
+            print(f"{what:30} {alone:10.0f} {virtual:10.0f} {virtual / alone:7.3f}"
+                  f"{verdict(virtual / alone, limit)}")
+        else:
+            print(f"{what:30} {'-':>10} {virtual:10.0f}")
+
+
+def print_idle(runs):
+    """What the machine executes when it is idle is the host's, whoever it is."""
+    print(f"{'idle for a second':32} {'all':>8} {'host':>8} {'HYP':>6} {'guest':>8}"
+          f" {'wakes':>6} {'entries':>7} {'each':>8}  to reach")
+    alone = runs[HOST_ALONE].total("idle")
+    for name, what, guests, limit in IDLE:
+        run = runs[name]
+        total, hyp = run.total("idle"), run.total("idle", "HYP")
+        inside = run.total("idle", "guest") if guests else 0
+        wakes = run.waits["idle"]["host" if name != "machine" else "guest"]
+        each = f"{(total - alone) / guests:8.0f}" if guests else f"{'-':>8}"
+        print(f"{what:32} {total:8.0f} {total - hyp - inside:8.0f} {hyp:6.0f}"
+              f" {inside:8.0f} {wakes:6.1f} {run.entries['idle']:7.1f} {each}"
+              f"{verdict(total, limit)}")
+
+
+def write_functions(path, runs):
+    rows = [(f"{row} {where}", row, where, machine) for row, _, where, machine, _ in ROWS]
+    rows += [(name, "idle", name, HOST_ALONE) for name, _, guests, _ in IDLE if guests]
+    with open(path, "w") as out:
+        for title, row, where, machine in rows:
+            more = collections.Counter(runs[where].work[row])
+            if machine:
+                more.subtract(runs[machine].work[row])
+            print(f"{title}: {sum(more.values()):.1f} instructions more", file=out)
             for (place, function), times in sorted(
                     more.items(), key=lambda item: -abs(item[1]))[:MOST]:
                 print(f"{times:12.1f}  {place:6} {function}", file=out)
+
+
+def main(directory, host, guest):
+    host, guest = Kernel(host), Kernel(guest)
+    names = {name for row in ROWS for name in row[2:4] if name}
+    names.update(name for name, *_ in IDLE)
+    runs = {name: Run(f"{directory}/{name}", host, guest) for name in names}
+    print_work(runs)
+    print()
+    print_idle(runs)
+    write_functions(f"{directory}/work", runs)
 
 
 if __name__ == "__main__":

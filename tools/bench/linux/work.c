@@ -3,9 +3,9 @@
  * The first process of a Linux whose work is followed: on the machine itself and
  * as a guest, with the same kernel and the same initramfs.
  *
- * Each function of the table is followed by QEMU's plugin from its call to its
- * return to main(), and says how many units of work that is. "idle" as argument
- * leaves all out that does something, no disk what needs one.
+ * Each function work_NAME() is followed by QEMU's plugin from its call to its
+ * return to run(), and says how many units of work that is. The arguments name
+ * what is wanted, in that order.
  */
 #include <err.h>
 #include <fcntl.h>
@@ -32,18 +32,16 @@
 #define SYSCALLS	20000
 #define PASSES		2000
 #define MAPPED_PAGES	2048
-#define IDLE_SECONDS	10
+#define IDLE_SECONDS	60
+#define SETTLE_SECONDS	60
 
 struct work {
 	const char *name;
-	/* Returns the number of units */
+	/* Returns the number of units, 0 where they do not count */
 	unsigned long (*run)(void);
-	bool is_idle;
-	bool needs_disk;
 };
 
 static uint8_t *buffer;
-static int disk;
 
 /* Followed by its address, so that it has to have one */
 #define FOLLOWED	__attribute__((noipa))
@@ -125,8 +123,11 @@ FOLLOWED unsigned long work_touch(void)
 
 static unsigned long transfer(bool is_write, size_t piece)
 {
+	int disk = open(DISK, O_RDWR | O_DIRECT);
 	off_t at;
 
+	if (disk < 0)
+		err(EXIT_FAILURE, DISK);
 	for (at = 0; at < DISK_BYTES; at += piece) {
 		ssize_t done = is_write ? pwrite(disk, buffer, piece, at) :
 					  pread(disk, buffer, piece, at);
@@ -134,6 +135,7 @@ static unsigned long transfer(bool is_write, size_t piece)
 		if (done != (ssize_t)piece)
 			err(EXIT_FAILURE, DISK);
 	}
+	close(disk);
 	return DISK_BYTES / piece;
 }
 
@@ -157,13 +159,33 @@ FOLLOWED unsigned long work_write_large(void)
 	return transfer(true, LARGE_PIECE);
 }
 
-FOLLOWED unsigned long work_idle(void)
+static void sleep_for(time_t seconds)
 {
-	const struct timespec time = { .tv_sec = IDLE_SECONDS };
+	const struct timespec time = { .tv_sec = seconds };
 
 	if (nanosleep(&time, NULL))
 		err(EXIT_FAILURE, "nanosleep");
+}
+
+FOLLOWED unsigned long work_idle(void)
+{
+	sleep_for(IDLE_SECONDS);
 	return IDLE_SECONDS;
+}
+
+/* Until what a boot has left to do is done; not followed */
+static unsigned long settle(void)
+{
+	sleep_for(SETTLE_SECONDS);
+	return 0;
+}
+
+static unsigned long rest(void)
+{
+	puts("resting");
+	fflush(stdout);
+	pause();
+	return 0;
 }
 
 static const struct work works[] = {
@@ -171,38 +193,46 @@ static const struct work works[] = {
 	{ "syscall", work_syscall },
 	{ "pipe", work_pipe },
 	{ "touch", work_touch },
-	{ "read-small", work_read_small, .needs_disk = true },
-	{ "read-large", work_read_large, .needs_disk = true },
-	{ "write-small", work_write_small, .needs_disk = true },
-	{ "write-large", work_write_large, .needs_disk = true },
-	{ "idle", work_idle, .is_idle = true },
+	{ "read-small", work_read_small },
+	{ "read-large", work_read_large },
+	{ "write-small", work_write_small },
+	{ "write-large", work_write_large },
+	{ "idle", work_idle },
+	{ "settle", settle },
+	{ "rest", rest },
 	{ }
 };
 
-static bool is_wanted(const struct work *work, bool all)
+FOLLOWED void run(const char *name)
 {
-	return (all || work->is_idle) && (disk >= 0 || !work->needs_disk);
+	const struct work *work;
+	unsigned long units;
+
+	for (work = works; work->run; work++)
+		if (!strcmp(work->name, name))
+			break;
+	if (!work->run)
+		errx(EXIT_FAILURE, "no work is called %s", name);
+	units = work->run();
+	if (units)
+		printf("work %s %lu\n", name, units);
 }
 
 int main(int argc, char **argv)
 {
-	bool all = argc < 2 || strcmp(argv[1], "idle");
-	const struct work *work;
-
 	/* Nothing of it is written while work is followed. */
 	setvbuf(stdout, NULL, _IOFBF, BUFSIZ);
-	if (mount("dev", "/dev", "devtmpfs", 0, NULL))
+	if (getpid() == 1 && mount("dev", "/dev", "devtmpfs", 0, NULL))
 		err(EXIT_FAILURE, "/dev");
-	disk = open(DISK, O_RDWR | O_DIRECT);
 	buffer = aligned_alloc(SMALL_PIECE, LARGE_PIECE);
 	if (!buffer)
 		err(EXIT_FAILURE, "no memory");
 	memset(buffer, 1, LARGE_PIECE);
-	for (work = works; work->run; work++)
-		if (is_wanted(work, all))
-			printf("work %s %lu\n", work->name, work->run());
+	while (*++argv)
+		run(*argv);
 	fflush(stdout);
 	tcdrain(STDOUT_FILENO);
-	reboot(RB_POWER_OFF);
-	return 1;
+	if (getpid() == 1)
+		reboot(RB_POWER_OFF);
+	return EXIT_SUCCESS;
 }
