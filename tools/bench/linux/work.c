@@ -23,7 +23,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define DISK		"/dev/vda"
+#define DEFAULT_DISK	"/dev/vda"
 #define DISK_BYTES	(16 << 20)
 #define SMALL_PIECE	4096
 #define LARGE_PIECE	(128 << 10)
@@ -123,17 +123,18 @@ FOLLOWED unsigned long work_touch(void)
 
 static unsigned long transfer(bool is_write, size_t piece)
 {
-	int disk = open(DISK, O_RDWR | O_DIRECT);
+	const char *name = getenv("disk") ? : DEFAULT_DISK;
+	int disk = open(name, O_RDWR | O_DIRECT);
 	off_t at;
 
 	if (disk < 0)
-		err(EXIT_FAILURE, DISK);
+		err(EXIT_FAILURE, "%s", name);
 	for (at = 0; at < DISK_BYTES; at += piece) {
 		ssize_t done = is_write ? pwrite(disk, buffer, piece, at) :
 					  pread(disk, buffer, piece, at);
 
 		if (done != (ssize_t)piece)
-			err(EXIT_FAILURE, DISK);
+			err(EXIT_FAILURE, "%s", name);
 	}
 	close(disk);
 	return DISK_BYTES / piece;
