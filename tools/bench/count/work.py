@@ -32,6 +32,10 @@ ROWS = (
     ("read-large", "QEMU's disk, read 128 KiB", "qemu", "host", 1.5),
     ("write-small", "QEMU's disk, write 4 KiB", "qemu", "host", 1.5),
     ("write-large", "QEMU's disk, write 128 KiB", "qemu", "host", 1.5),
+    ("net-send", "network, send 1 MiB", "qemu", "host", None),
+    ("net-receive", "network, receive 1 MiB", "qemu", "host", None),
+    ("net-send", "with vhost, send 1 MiB", "qemu-vhost", "host", 1.5),
+    ("net-receive", "with vhost, receive 1 MiB", "qemu-vhost", "host", 1.5),
 )
 # Run, what it is, number of guests, what is to be reached
 IDLE = (

@@ -7,16 +7,20 @@
  * return to run(), and says how many units of work that is. The arguments name
  * what is wanted, in that order.
  */
+#include <arpa/inet.h>
 #include <err.h>
 #include <fcntl.h>
+#include <net/if.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/reboot.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <termios.h>
@@ -27,6 +31,10 @@
 #define DISK_BYTES	(16 << 20)
 #define SMALL_PIECE	4096
 #define LARGE_PIECE	(128 << 10)
+
+#define DEFAULT_DEVICE	"eth0"
+#define NET_PORT	2000
+#define NET_MIB		64
 
 #define SUMS		200
 #define SYSCALLS	20000
@@ -160,6 +168,135 @@ FOLLOWED unsigned long work_write_large(void)
 	return transfer(true, LARGE_PIECE);
 }
 
+static struct sockaddr_in address_of(const char *address)
+{
+	struct sockaddr_in in = {
+		.sin_family = AF_INET,
+		.sin_port = htons(NET_PORT),
+	};
+
+	if (!address || !inet_pton(AF_INET, address, &in.sin_addr))
+		errx(EXIT_FAILURE, "no address");
+	return in;
+}
+
+static void send_all(int connection)
+{
+	unsigned int i;
+
+	for (i = 0; i < (NET_MIB << 20) / LARGE_PIECE; i++)
+		if (send(connection, buffer, LARGE_PIECE, 0) != LARGE_PIECE)
+			err(EXIT_FAILURE, "send");
+}
+
+static void receive_all(int connection)
+{
+	size_t left = NET_MIB << 20;
+	ssize_t got;
+
+	for (; left; left -= got) {
+		got = recv(connection, buffer, LARGE_PIECE, MSG_WAITALL);
+		if (got <= 0)
+			err(EXIT_FAILURE, "recv");
+	}
+}
+
+static int connect_to_peer(void)
+{
+	struct sockaddr_in to = address_of(getenv("peer"));
+	int connection = socket(AF_INET, SOCK_STREAM, 0);
+
+	if (connect(connection, (struct sockaddr *)&to, sizeof(to)))
+		err(EXIT_FAILURE, "peer");
+	return connection;
+}
+
+/*
+ * The first word says which way it goes, the last byte that all has come. It is a
+ * word because Linux puts what follows behind it, and copies what is not aligned
+ * by a loop that is four times as long.
+ */
+static int begin_transfer(uint32_t is_send)
+{
+	int connection = connect_to_peer();
+
+	if (send(connection, &is_send, sizeof(is_send), 0) != sizeof(is_send))
+		err(EXIT_FAILURE, "send");
+	return connection;
+}
+
+FOLLOWED unsigned long work_net_send(void)
+{
+	int connection = begin_transfer(true);
+
+	send_all(connection);
+	if (recv(connection, buffer, 1, 0) != 1)
+		err(EXIT_FAILURE, "recv");
+	close(connection);
+	return NET_MIB;
+}
+
+FOLLOWED unsigned long work_net_receive(void)
+{
+	int connection = begin_transfer(false);
+
+	receive_all(connection);
+	close(connection);
+	return NET_MIB;
+}
+
+/* Whom the two above talk to; not followed, and does not end */
+static unsigned long be_peer(void)
+{
+	struct sockaddr_in any = address_of("0.0.0.0");
+	int listener = socket(AF_INET, SOCK_STREAM, 0);
+	uint32_t is_send;
+	int connection;
+
+	if (bind(listener, (struct sockaddr *)&any, sizeof(any)) ||
+	    listen(listener, 1))
+		err(EXIT_FAILURE, "listen");
+	puts("listening");
+	fflush(stdout);
+	for (;;) {
+		connection = accept(listener, NULL, NULL);
+		if (recv(connection, &is_send, sizeof(is_send), MSG_WAITALL) !=
+		    sizeof(is_send)) {
+			/* It was to connect alone. */
+		} else if (is_send) {
+			receive_all(connection);
+			send(connection, "", 1, 0);
+		} else {
+			send_all(connection);
+		}
+		close(connection);
+	}
+	return 0;
+}
+
+/*
+ * Gives the network device its address. The first connection takes what there is
+ * to do once: Linux fills a table of 256 KiB with random numbers.
+ */
+static unsigned long use_net(void)
+{
+	struct sockaddr_in address = address_of(getenv("address"));
+	const char *device = getenv("device") ? : DEFAULT_DEVICE;
+	int control = socket(AF_INET, SOCK_DGRAM, 0);
+	struct ifreq request = { };
+
+	snprintf(request.ifr_name, IFNAMSIZ, "%s", device);
+	memcpy(&request.ifr_addr, &address, sizeof(address));
+	if (ioctl(control, SIOCSIFADDR, &request))
+		err(EXIT_FAILURE, "%s", device);
+	request.ifr_flags = IFF_UP;
+	if (ioctl(control, SIOCSIFFLAGS, &request))
+		err(EXIT_FAILURE, "%s", device);
+	close(control);
+	close(connect_to_peer());
+	return 0;
+}
+
 static void sleep_for(time_t seconds)
 {
 	const struct timespec time = { .tv_sec = seconds };
@@ -198,6 +335,10 @@ static const struct work works[] = {
 	{ "read-large", work_read_large },
 	{ "write-small", work_write_small },
 	{ "write-large", work_write_large },
+	{ "net-send", work_net_send },
+	{ "net-receive", work_net_receive },
+	{ "use-net", use_net },
+	{ "be-peer", be_peer },
 	{ "idle", work_idle },
 	{ "settle", settle },
 	{ "rest", rest },
