@@ -2,13 +2,13 @@
 """What the same work takes on the machine and in a guest, by the samples that
 plugin.c has taken of bench-work on both.
 
-  work.py DIRECTORY HOST-VMLINUX GUEST-VMLINUX
+  work.py DIRECTORY HOST-VMLINUX GUEST-VMLINUX KVM-OBJECTS
 
 DIRECTORY has, of each run, RUN.samples, which the plugin has written, and RUN.log, in
 which the program has said of the units. Prints instructions by the unit, of host, HYP
 mode and guest together, and what idle guests take in a second; says where a row is
-above its limit. The file "work" there takes the functions of each row, those first
-that have most beyond the same work on the machine.
+above its limit. The file "work" there takes what each row is made of, and its
+functions, those first that have most beyond the same work on the machine.
 """
 import collections
 import os
@@ -48,6 +48,9 @@ IDLE = (
 )
 HOST_ALONE = "idle-0-0"
 WFI = 0xe320f003
+# Who executes an instruction; "kernel" is the host or the guest, in code that is not
+# in their images. Both have user space.
+PLACES = ("host", "KVM", "HYP", "guest", "user", "kernel")
 # Of a row, into the file
 MOST = 24
 
@@ -55,8 +58,9 @@ MOST = 24
 class Kernel(Symbols):
     """A kernel's code, to tell whose an instruction at an address is."""
 
-    def __init__(self, vmlinux):
+    def __init__(self, vmlinux, kvm=frozenset()):
         super().__init__(vmlinux)
+        self.kvm = kvm
         self.text = {}
         listing = subprocess.run(["readelf", "-SW", vmlinux], check=True, text=True,
                                  stdout=subprocess.PIPE).stdout
@@ -76,15 +80,26 @@ class Kernel(Symbols):
         return False
 
 
+def functions_of(objects):
+    """The names of all functions that an archive has"""
+    listing = subprocess.run(["nm", objects], check=True, text=True,
+                             stdout=subprocess.PIPE).stdout
+    fields = [line.split() for line in listing.splitlines()]
+    return {name for _, kind, name in filter(lambda field: len(field) == 3, fields)
+            if kind in "tT"}
+
+
 def place_of(address, opcode, host, guest):
     """Who executes that, and in which function"""
-    if host.by_name["__hyp_text_start"] <= address < host.by_name["__hyp_text_end"]:
+    if host.by_name["__hyp_text_start"] <= address < host.by_name["__hyp_text_end"] \
+            and host.has(address, opcode):
         return "HYP", host.find(address)
     if address < PAGE_OFFSET:
         return "user", "-"
     for name, kernel in (("guest", guest), ("host", host)):
         if kernel.has(address, opcode):
-            return name, kernel.find(address)
+            function = kernel.find(address)
+            return "KVM" if function in kernel.kvm else name, function
     return "kernel", "-"
 
 
@@ -167,14 +182,16 @@ def write_functions(path, runs):
         for title, row, where, machine in rows:
             more = collections.Counter(runs[where].work[row])
             more.subtract(runs[machine].work[row])
-            print(f"{title}: {sum(more.values()):.1f} instructions more", file=out)
+            print(f"{title}: {sum(more.values()):.1f} instructions more; in all",
+                  ", ".join(f"{place} {runs[where].total(row, place):.0f}"
+                            for place in PLACES), file=out)
             for (place, function), times in sorted(
                     more.items(), key=lambda item: -abs(item[1]))[:MOST]:
                 print(f"{times:12.1f}  {place:6} {function}", file=out)
 
 
-def main(directory, host, guest):
-    host, guest = Kernel(host), Kernel(guest)
+def main(directory, host, guest, kvm):
+    host, guest = Kernel(host, functions_of(kvm)), Kernel(guest)
     names = {name for row in ROWS for name in row[2:4]} | {name for name, *_ in IDLE}
     runs = {name: Run(f"{directory}/{name}", host, guest) for name in sorted(names)
             if os.path.exists(f"{directory}/{name}.samples")}
