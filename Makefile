@@ -7,8 +7,9 @@
 #   TESTS='glob'   the tests that make check and make soak run
 #   BOARD=name     the board that make image makes a card for: tools/image/boards
 #   WORKLOADS=name what make check-arch runs: tests/arch/workloads
+#   MINUTES=number how long make fuzz takes for each of FUZZ: scripts/fuzz
 
-export BASE LINUX CONFIG TESTS BOARD
+export BASE LINUX CONFIG TESTS BOARD MINUTES FUZZ STORE
 
 # The steps of which the scripts say that they begin, by target: scripts/lib.sh
 KERNEL := packages sources $(or $(CONFIG),host)-kernel
@@ -48,6 +49,7 @@ help:
 	@echo 'make image       make a card image with it, and a guest   (BOARD=name)'
 	@echo 'make check-image boot such images in QEMU, and use them'
 	@echo 'make coverage    say what of KVM the tests run, and what not'
+	@echo 'make fuzz        look for faults of KVM, by inputs that reach new code   (MINUTES=number)'
 	@echo 'make check-boards  boot the boards that QEMU emulates, and a guest on each'
 	@echo 'make check-arch  check the rules of the architecture   (WORKLOADS=name for some)'
 	@echo 'make check-arm64  run the KVM selftests of arm64 with our patches and without'
@@ -91,7 +93,7 @@ series: deps
 series-build: kernel guest series
 	@scripts/series-build
 
-check-boards check-matrix: kernel guest
+check-boards check-matrix fuzz: kernel guest
 	@scripts/$@
 
 deb image: deps
@@ -120,5 +122,5 @@ clean:
 	rm -rf build
 
 .PHONY: help run check check-list check-arch check-arm64 check-boards check-image \
-	check-litmus check-matrix coverage soak bench bench-linux bench-scale bench-profile bench-work kernel guest qemu \
+	check-litmus check-matrix coverage fuzz soak bench bench-linux bench-scale bench-profile bench-work kernel guest qemu \
 	qemu-compare qemu-deb deb image lint series series-build shell gdb deps clean

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The kernel's log: Documentation/ABI/testing/dev-kmsg */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "kmsg.h"
+#include "util.h"
+
+#define LEVEL_MASK	7
+#define LEVEL_WARNING	4
+
+static int kmsg_fd;
+
+void kmsg_open(void)
+{
+	kmsg_fd = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	if (kmsg_fd < 0 || lseek(kmsg_fd, 0, SEEK_END) < 0)
+		die("/dev/kmsg");
+}
+
+bool kmsg_complains(void)
+{
+	char record[8192];
+	bool found = false;
+	ssize_t length;
+
+	for (;;) {
+		length = read(kmsg_fd, record, sizeof(record) - 1);
+		/* Who is overtaken by the log goes on where it begins now. */
+		if (length < 0 && errno != EPIPE)
+			return found;
+		if (length < 0)
+			continue;
+		record[length] = '\0';
+		if ((strtoul(record, NULL, 10) & LEVEL_MASK) > LEVEL_WARNING)
+			continue;
+		printf("# kernel: %s", record);
+		found = true;
+	}
+}

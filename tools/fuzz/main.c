@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * fuzz ioctls|guest: run inputs that afl-fuzz makes, and tell it what code of KVM
+ * each has reached.  See scripts/fuzz.
+ *
+ * fuzz [-e] ioctls|guest FILE: run those of a file, which has one a line, in
+ * hexadecimal digits.  With -e, which needs CONFIG_KCOV, print the places of the
+ * map that each fills.
+ *
+ * An input is, for "ioctls", what a VMM does: the byte of CONFIG_*, a length and
+ * what is done first, a length and what another thread does, and what this one does
+ * meanwhile.  For "guest" it is what a guest does: the same byte, a length and the
+ * program for each vCPU, and what the VMM does when the first one asks for it.
+ */
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "afl.h"
+#include "calls.h"
+#include "coverage.h"
+#include "kmsg.h"
+#include "machine.h"
+#include "pool.h"
+#include "program.h"
+
+#define MAX_INPUT	AFL_MAX_INPUT
+#define MAX_TRIES	100
+
+static struct input inputs[POOL_THREADS];
+static bool at_end;
+
+static void thread_calls(unsigned int number)
+{
+	calls_all(&inputs[number]);
+}
+
+static void run_ioctls(struct input *in)
+{
+	struct input first;
+
+	machine_make(draw(in));
+	first = draw_part(in);
+	calls_all(&first);
+	inputs[1] = draw_part(in);
+	inputs[0] = *in;
+	pool_run(is_drawn_out(&inputs[1]) ? 1 : 2, thread_calls);
+	machine_destroy();
+}
+
+static void on_host(void)
+{
+	if (!is_drawn_out(&inputs[0]))
+		calls_one(&inputs[0]);
+}
+
+static void run_vcpu(unsigned int number)
+{
+	bool ended = machine_run(number, number ? NULL : on_host);
+
+	if (!number)
+		at_end = ended;
+}
+
+static void run_guest(struct input *in)
+{
+	uint8_t config = draw(in) & ~CONFIG_VCPU_NEW;
+	struct input program;
+	unsigned int i;
+
+	machine_make(config);
+	for (i = 0; i < CONFIG_VCPUS(config); i++) {
+		program = draw_part(in);
+		program_write(i, &program);
+	}
+	inputs[0] = *in;
+	pool_run(CONFIG_VCPUS(config), run_vcpu);
+	machine_destroy();
+}
+
+static const struct mode {
+	const char *name;
+	void (*run)(struct input *in);
+} modes[] = {
+	{ "ioctls", run_ioctls },
+	{ "guest", run_guest },
+};
+
+static const struct mode *mode;
+
+static void start(void)
+{
+	pool_start();
+	machine_start();
+	calls_start();
+}
+
+static void run_input(const uint8_t *data, size_t size)
+{
+	struct input in = { data, data + size };
+
+	mode->run(&in);
+}
+
+static void run_or_abort(const uint8_t *data, size_t size)
+{
+	run_input(data, size);
+	if (kmsg_complains())
+		abort();
+}
+
+/* Return: the bytes of a line */
+static size_t parse(const char *line, uint8_t *data)
+{
+	size_t size;
+
+	for (size = 0; size < MAX_INPUT; size++)
+		if (sscanf(line + 2 * size, "%2hhx", &data[size]) != 1)
+			break;
+
+	return size;
+}
+
+static void print_edges(uint8_t *map)
+{
+	unsigned int i;
+
+	printf("edges:");
+	for (i = 0; i < COVERAGE_SIZE; i++)
+		if (map[i])
+			printf(" %u", i);
+	printf("\n");
+	memset(map, 0, COVERAGE_SIZE);
+}
+
+/* Return: how many faults were found */
+static unsigned int replay(FILE *file, uint8_t *map)
+{
+	static uint8_t data[MAX_INPUT];
+	char line[2 * MAX_INPUT + 2];
+	unsigned int count = 0, faults = 0;
+
+	while (fgets(line, sizeof(line), file)) {
+		if (*line == '#')
+			continue;
+		run_input(data, parse(line, data));
+		if (map)
+			print_edges(map);
+		count++;
+		if (kmsg_complains()) {
+			printf("# input: %s", line);
+			faults++;
+		}
+	}
+	printf("# %u inputs, %lu ioctls taken, %lu exits\n", count, calls_taken,
+	       machine_exits);
+
+	return faults || !machine_exits;
+}
+
+/* After all that, a guest that does as it should still can, if it gets the time. */
+static bool another_guest_runs(void)
+{
+	struct input none = {};
+	unsigned int i;
+
+	at_end = false;
+	for (i = 0; i < MAX_TRIES && !at_end; i++)
+		run_guest(&none);
+
+	return at_end;
+}
+
+static int bad_arguments(void)
+{
+	fprintf(stderr, "usage: fuzz [-e] ioctls|guest [FILE]\n");
+	return EXIT_FAILURE;
+}
+
+int main(int argc, char **argv)
+{
+	static uint8_t map[COVERAGE_SIZE];
+	bool edges = false;
+	unsigned int i;
+	FILE *file;
+
+	if (argc > 1 && !strcmp(argv[1], "-e")) {
+		edges = true;
+		coverage_enable(map);
+		argv++;
+		argc--;
+	}
+	if (argc < 2 || argc > 3)
+		return bad_arguments();
+	for (i = 0; i < ARRAY_SIZE(modes); i++)
+		if (!strcmp(argv[1], modes[i].name))
+			mode = &modes[i];
+	if (!mode)
+		return bad_arguments();
+
+	kmsg_open();
+	if (argc == 2) {
+		afl_serve(start, run_or_abort);
+		return EXIT_SUCCESS;
+	}
+
+	file = fopen(argv[2], "r");
+	if (!file)
+		die(argv[2]);
+	start();
+	memset(map, 0, sizeof(map));
+	if (replay(file, edges ? map : NULL))
+		return EXIT_FAILURE;
+
+	return another_guest_runs() ? EXIT_SUCCESS : EXIT_FAILURE;
+}
