@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "kmsg.h"
@@ -11,6 +12,13 @@
 #define LEVEL_MASK	7
 #define LEVEL_WARNING	4
 
+/* What it says of a machine that is emulated, on one that has no time for it */
+static const char * const slow[] = {
+	"hrtimer: interrupt took",
+	"perf: interrupt took too long",
+	"hogged CPU for",
+};
+
 static int kmsg_fd;
 
 void kmsg_open(void)
@@ -18,6 +26,17 @@ void kmsg_open(void)
 	kmsg_fd = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	if (kmsg_fd < 0 || lseek(kmsg_fd, 0, SEEK_END) < 0)
 		die("/dev/kmsg");
+}
+
+static bool is_slow(const char *record)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(slow); i++)
+		if (strstr(record, slow[i]))
+			return true;
+
+	return false;
 }
 
 bool kmsg_complains(void)
@@ -34,7 +53,8 @@ bool kmsg_complains(void)
 		if (length < 0)
 			continue;
 		record[length] = '\0';
-		if ((strtoul(record, NULL, 10) & LEVEL_MASK) > LEVEL_WARNING)
+		if ((strtoul(record, NULL, 10) & LEVEL_MASK) > LEVEL_WARNING ||
+		    is_slow(record))
 			continue;
 		printf("# kernel: %s", record);
 		found = true;

@@ -5,7 +5,7 @@
  *
  * fuzz [-e] ioctls|guest FILE: run those of a file, which has one a line, in
  * hexadecimal digits.  With -e, which needs CONFIG_KCOV, print the places of the
- * map that each fills.
+ * map that each fills, each time that it runs.
  *
  * An input is, for "ioctls", what a VMM does: the byte of CONFIG_*, a length and
  * what is done first, a length and what another thread does, and what this one does
@@ -121,16 +121,23 @@ static size_t parse(const char *line, uint8_t *data)
 	return size;
 }
 
-static void print_edges(uint8_t *map)
+/* What an input reaches each time, but for what is different from run to run */
+static void print_edges(const uint8_t *data, size_t size, uint8_t *map)
 {
+	static uint8_t first[COVERAGE_SIZE];
 	unsigned int i;
+
+	memset(map, 0, COVERAGE_SIZE);
+	run_input(data, size);
+	memcpy(first, map, COVERAGE_SIZE);
+	memset(map, 0, COVERAGE_SIZE);
+	run_input(data, size);
 
 	printf("edges:");
 	for (i = 0; i < COVERAGE_SIZE; i++)
-		if (map[i])
+		if (map[i] && first[i])
 			printf(" %u", i);
 	printf("\n");
-	memset(map, 0, COVERAGE_SIZE);
 }
 
 /* Return: how many faults were found */
@@ -139,13 +146,16 @@ static unsigned int replay(FILE *file, uint8_t *map)
 	static uint8_t data[MAX_INPUT];
 	char line[2 * MAX_INPUT + 2];
 	unsigned int count = 0, faults = 0;
+	size_t size;
 
 	while (fgets(line, sizeof(line), file)) {
 		if (*line == '#')
 			continue;
-		run_input(data, parse(line, data));
+		size = parse(line, data);
 		if (map)
-			print_edges(map);
+			print_edges(data, size, map);
+		else
+			run_input(data, size);
 		count++;
 		if (kmsg_complains()) {
 			printf("# input: %s", line);
@@ -208,7 +218,6 @@ int main(int argc, char **argv)
 	if (!file)
 		die(argv[2]);
 	start();
-	memset(map, 0, sizeof(map));
 	if (replay(file, edges ? map : NULL))
 		return EXIT_FAILURE;
 
