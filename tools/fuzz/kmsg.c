@@ -12,11 +12,14 @@
 #define LEVEL_MASK	7
 #define LEVEL_WARNING	4
 
-/* What it says of a machine that is emulated, on one that has no time for it */
-static const char * const slow[] = {
+static const char * const harmless[] = {
+	/* Of a machine that is emulated, on one that has no time for it */
 	"hrtimer: interrupt took",
 	"perf: interrupt took too long",
 	"hogged CPU for",
+	/* Of what machine_hide() does */
+	"KVM: debugfs: duplicate directory",
+	"callbacks suppressed",
 };
 
 static int kmsg_fd;
@@ -28,12 +31,12 @@ void kmsg_open(void)
 		die("/dev/kmsg");
 }
 
-static bool is_slow(const char *record)
+static bool is_harmless(const char *record)
 {
 	unsigned int i;
 
-	for (i = 0; i < ARRAY_SIZE(slow); i++)
-		if (strstr(record, slow[i]))
+	for (i = 0; i < ARRAY_SIZE(harmless); i++)
+		if (strstr(record, harmless[i]))
 			return true;
 
 	return false;
@@ -54,7 +57,7 @@ bool kmsg_complains(void)
 			continue;
 		record[length] = '\0';
 		if ((strtoul(record, NULL, 10) & LEVEL_MASK) > LEVEL_WARNING ||
-		    is_slow(record))
+		    is_harmless(record))
 			continue;
 		printf("# kernel: %s", record);
 		found = true;

@@ -95,6 +95,12 @@ static void start(void)
 	calls_start();
 }
 
+static void start_hidden(void)
+{
+	start();
+	machine_hide();
+}
+
 static void run_input(const uint8_t *data, size_t size)
 {
 	struct input in = { data, data + size };
@@ -210,7 +216,7 @@ int main(int argc, char **argv)
 
 	kmsg_open();
 	if (argc == 2) {
-		afl_serve(start, run_or_abort);
+		afl_serve(start_hidden, run_or_abort);
 		return EXIT_SUCCESS;
 	}
 
