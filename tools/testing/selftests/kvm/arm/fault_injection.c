@@ -122,11 +122,21 @@ static int create_second_vcpu(void)
 	return create_vcpu(1);
 }
 
-static int map_run(void)
+static int map_run(int i)
 {
-	life.run[0] = mmap(NULL, run_size, PROT_READ | PROT_WRITE, MAP_SHARED,
-			   life.vcpu[0], 0);
-	return life.run[0] == MAP_FAILED ? -1 : 0;
+	life.run[i] = mmap(NULL, run_size, PROT_READ | PROT_WRITE, MAP_SHARED,
+			   life.vcpu[i], 0);
+	return life.run[i] == MAP_FAILED ? -1 : 0;
+}
+
+static int map_first_run(void)
+{
+	return map_run(0);
+}
+
+static int map_second_run(void)
+{
+	return map_run(1);
 }
 
 static int init_vcpu(void)
@@ -137,15 +147,14 @@ static int init_vcpu(void)
 		.addr = (uintptr_t)&pc,
 	};
 	struct kvm_vcpu_init init;
-	int ret;
+	int i, ret;
 
 	ret = ioctl(life.vm, KVM_ARM_PREFERRED_TARGET, &init);
-	if (!ret)
-		ret = ioctl(life.vcpu[0], KVM_ARM_VCPU_INIT, &init);
-	if (!ret)
-		ret = ioctl(life.vcpu[1], KVM_ARM_VCPU_INIT, &init);
-	if (!ret)
-		ret = ioctl(life.vcpu[0], KVM_SET_ONE_REG, &reg);
+	for (i = 0; !ret && i < NR_VCPUS; i++) {
+		ret = ioctl(life.vcpu[i], KVM_ARM_VCPU_INIT, &init);
+		if (!ret)
+			ret = ioctl(life.vcpu[i], KVM_SET_ONE_REG, &reg);
+	}
 	return ret;
 }
 
@@ -212,14 +221,26 @@ static int get_stats(void)
 	return life.stats;
 }
 
+static int run_vcpu(int i)
+{
+	struct kvm_run *run = life.run[i];
+	int ret = ioctl(life.vcpu[i], KVM_RUN, NULL);
+
+	TEST_ASSERT(ret || (run->exit_reason == KVM_EXIT_MMIO &&
+			    run->mmio.phys_addr == DOORBELL_GPA),
+		    "exit %s", exit_reason_str(run->exit_reason));
+	return ret;
+}
+
 static int run(void)
 {
-	int ret = ioctl(life.vcpu[0], KVM_RUN, NULL);
+	return run_vcpu(0);
+}
 
-	TEST_ASSERT(ret || (life.run[0]->exit_reason == KVM_EXIT_MMIO &&
-			    life.run[0]->mmio.phys_addr == DOORBELL_GPA),
-		    "exit %s", exit_reason_str(life.run[0]->exit_reason));
-	return ret;
+/* It has no pages for tables yet, where the first one has enough left. */
+static int run_second(void)
+{
+	return run_vcpu(1);
 }
 
 static int start_logging(void)
@@ -285,7 +306,8 @@ static struct step steps[] = {
 	{ "KVM_CREATE_VCPU", create_first_vcpu, .allocates = true },
 	{ "KVM_CREATE_VCPU, the second", create_second_vcpu,
 	  .allocates = true },
-	{ "mmap", map_run, .allocates = true },
+	{ "mmap", map_first_run, .allocates = true },
+	{ "mmap, the second", map_second_run, .allocates = true },
 	{ "KVM_ARM_VCPU_INIT", init_vcpu },
 	{ "KVM_DEV_ARM_VGIC_GRP_ADDR, distributor", place_dist },
 	{ "KVM_DEV_ARM_VGIC_GRP_ADDR, CPU interface", place_cpu_interface },
@@ -297,11 +319,11 @@ static struct step steps[] = {
 	{ "KVM_RUN", run, { EFAULT }, .allocates = true, .fatal = EIO },
 	{ "KVM_SET_USER_MEMORY_REGION, log", start_logging,
 	  .allocates = true },
-	{ "KVM_RUN, logging", run, { EFAULT }, .allocates = true },
+	{ "KVM_RUN, logging", run_second, { EFAULT }, .allocates = true },
 	{ "KVM_GET_DIRTY_LOG", get_log },
 	{ "KVM_SET_USER_MEMORY_REGION, move", move_slot, .allocates = true },
 	{ "the PC", move_pc },
-	{ "KVM_RUN, moved", run, { EFAULT }, .allocates = true },
+	{ "KVM_RUN, moved", run, { EFAULT } },
 	{ "KVM_SET_USER_MEMORY_REGION, delete", delete_slot,
 	  .allocates = true },
 };
@@ -335,9 +357,11 @@ static void end_life(void)
 {
 	int i;
 
-	if (life.run[0] && life.run[0] != MAP_FAILED)
-		munmap(life.run[0], run_size);
-	life.run[0] = NULL;
+	for (i = 0; i < NR_VCPUS; i++) {
+		if (life.run[i] && life.run[i] != MAP_FAILED)
+			munmap(life.run[i], run_size);
+		life.run[i] = NULL;
+	}
 
 	close_fd(&life.stats);
 	for (i = 0; i < NR_VCPUS; i++)
