@@ -19,6 +19,7 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
+#include <sys/personality.h>
 #include <sys/reboot.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -40,6 +41,7 @@
 #define SYSCALLS	20000
 #define PASSES		2000
 #define MAPPED_PAGES	2048
+#define REPEATS		5
 #define IDLE_SECONDS	60
 #define SETTLE_SECONDS	60
 
@@ -127,6 +129,52 @@ FOLLOWED unsigned long work_touch(void)
 	if (munmap(pages, MAPPED_PAGES * SMALL_PIECE))
 		err(EXIT_FAILURE, "munmap");
 	return MAPPED_PAGES;
+}
+
+/* This file, by tcc */
+static char *const compiler[] = {
+	"/usr/bin/tcc", "-D_GNU_SOURCE", "-c", "-o", "/work.o", "/work.c", NULL
+};
+
+/*
+ * Another program, which is not where run() is. Where it is instead is not left to
+ * chance: what it takes to copy an address space varies with that.
+ */
+static void execute(char *const program[])
+{
+	int status;
+	pid_t pid = fork();
+
+	if (pid < 0)
+		err(EXIT_FAILURE, "fork");
+	if (!pid) {
+		personality(ADDR_NO_RANDOMIZE);
+		execv(program[0], program);
+		_exit(EXIT_FAILURE);
+	}
+	if (waitpid(pid, &status, 0) != pid || status)
+		errx(EXIT_FAILURE, "%s ended with status %x", program[0], status);
+}
+
+static unsigned long repeat(char *const program[])
+{
+	unsigned int i;
+
+	for (i = 0; i < REPEATS; i++)
+		execute(program);
+	return REPEATS;
+}
+
+FOLLOWED unsigned long work_compile(void)
+{
+	return repeat(compiler);
+}
+
+/* At first they take memory that is new to the guest: that is work_touch(). */
+static unsigned long try_programs(void)
+{
+	repeat(compiler);
+	return 0;
 }
 
 static unsigned long transfer(bool is_write, size_t piece)
@@ -331,6 +379,8 @@ static const struct work works[] = {
 	{ "syscall", work_syscall },
 	{ "pipe", work_pipe },
 	{ "touch", work_touch },
+	{ "try-programs", try_programs },
+	{ "compile", work_compile },
 	{ "read-small", work_read_small },
 	{ "read-large", work_read_large },
 	{ "write-small", work_write_small },
