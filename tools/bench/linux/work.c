@@ -136,6 +136,12 @@ static char *const compiler[] = {
 	"/usr/bin/tcc", "-D_GNU_SOURCE", "-c", "-o", "/work.o", "/work.c", NULL
 };
 
+/* Creates tables in memory, fills them, asks for what there is and changes it */
+static char *const database[] = {
+	"/usr/bin/sqlite3", "-batch", "-bail", "-init", "/dev/null", ":memory:",
+	".read /database.sql", NULL
+};
+
 /*
  * Another program, which is not where run() is. Where it is instead is not left to
  * chance: what it takes to copy an address space varies with that.
@@ -170,10 +176,16 @@ FOLLOWED unsigned long work_compile(void)
 	return repeat(compiler);
 }
 
+FOLLOWED unsigned long work_database(void)
+{
+	return repeat(database);
+}
+
 /* At first they take memory that is new to the guest: that is work_touch(). */
 static unsigned long try_programs(void)
 {
 	repeat(compiler);
+	repeat(database);
 	return 0;
 }
 
@@ -381,6 +393,7 @@ static const struct work works[] = {
 	{ "touch", work_touch },
 	{ "try-programs", try_programs },
 	{ "compile", work_compile },
+	{ "database", work_database },
 	{ "read-small", work_read_small },
 	{ "read-large", work_read_large },
 	{ "write-small", work_write_small },
