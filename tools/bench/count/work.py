@@ -26,6 +26,7 @@ ROWS = (
     ("touch", "first touch of a page", "guest", "machine", None),
     ("compile", "compile of a program", "programs-guest", "programs-machine", 1.03),
     ("database", "database", "programs-guest", "programs-machine", 1.03),
+    ("messages", "perf's sched messaging", "programs-guest", "programs-machine", 1.03),
     ("read-small", "kvm-vmm's disk, read 4 KiB", "guest", "host", 1.5),
     ("read-large", "kvm-vmm's disk, read 128 KiB", "guest", "host", 1.5),
     ("write-small", "kvm-vmm's disk, write 4 KiB", "guest", "host", 1.5),

@@ -142,6 +142,11 @@ static char *const database[] = {
 	".read /database.sql", NULL
 };
 
+/* Makes 40 processes, 20 of which write to each of the others, by sockets */
+static char *const messages[] = {
+	"/usr/bin/perf", "bench", "sched", "messaging", "-g", "1", "-l", "20", NULL
+};
+
 /*
  * Another program, which is not where run() is. Where it is instead is not left to
  * chance: what it takes to copy an address space varies with that.
@@ -154,6 +159,8 @@ static void execute(char *const program[])
 	if (pid < 0)
 		err(EXIT_FAILURE, "fork");
 	if (!pid) {
+		if (dup2(open("/dev/null", O_WRONLY), STDOUT_FILENO) < 0)
+			_exit(EXIT_FAILURE);
 		personality(ADDR_NO_RANDOMIZE);
 		execv(program[0], program);
 		_exit(EXIT_FAILURE);
@@ -181,11 +188,17 @@ FOLLOWED unsigned long work_database(void)
 	return repeat(database);
 }
 
+FOLLOWED unsigned long work_messages(void)
+{
+	return repeat(messages);
+}
+
 /* At first they take memory that is new to the guest: that is work_touch(). */
 static unsigned long try_programs(void)
 {
 	repeat(compiler);
 	repeat(database);
+	repeat(messages);
 	return 0;
 }
 
@@ -394,6 +407,7 @@ static const struct work works[] = {
 	{ "try-programs", try_programs },
 	{ "compile", work_compile },
 	{ "database", work_database },
+	{ "messages", work_messages },
 	{ "read-small", work_read_small },
 	{ "read-large", work_read_large },
 	{ "write-small", work_write_small },
