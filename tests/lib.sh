@@ -97,11 +97,14 @@ next_cmdline() {
 		"continue=$TEST_NUMBER generation=$((${generation:-0} + 1))"
 }
 
-# free_kib: the memory that nobody uses, nor the kernel keeps for later
+# free_kib: the memory that nobody uses, nor the kernel keeps for later. Of that, what
+# CPUs have in lists of free pages of their own is not in MemFree.
 free_kib() {
 	sync
 	echo 3 > /proc/sys/vm/drop_caches
-	awk '/MemFree/ { print $2 }' /proc/meminfo
+	awk '/^MemFree/ { free += $2 }
+		$1 == "count:" { free += 4 * $2 }
+		END { print free }' /proc/meminfo /proc/zoneinfo
 }
 
 # hyp_map: where the kernel can show them, the page tables of HYP mode

@@ -5,7 +5,7 @@
 . ../lib.sh
 
 # More than what the kernel may rightly keep
-SLACK_KIB=8192
+SLACK_KIB=4096
 debug=/sys/kernel/debug
 
 ../selftests/arm/kill_test -n 10 || fail "the first kills"
