@@ -24,7 +24,7 @@
 #define MEM_SIZE	SZ_2M
 #define MOVED_GPA	0xa0000000UL
 #define DOORBELL_GPA	0x10000000UL
-#define NR_VCPUS	2
+#define NR_VCPUS	3
 
 /*
  * The guest, its MMU off: write to each page of the data, ring the doorbell
@@ -122,6 +122,11 @@ static int create_second_vcpu(void)
 	return create_vcpu(1);
 }
 
+static int create_third_vcpu(void)
+{
+	return create_vcpu(2);
+}
+
 static int map_run(int i)
 {
 	life.run[i] = mmap(NULL, run_size, PROT_READ | PROT_WRITE, MAP_SHARED,
@@ -137,6 +142,11 @@ static int map_first_run(void)
 static int map_second_run(void)
 {
 	return map_run(1);
+}
+
+static int map_third_run(void)
+{
+	return map_run(2);
 }
 
 static int init_vcpu(void)
@@ -237,10 +247,15 @@ static int run(void)
 	return run_vcpu(0);
 }
 
-/* It has no pages for tables yet, where the first one has enough left. */
+/* These have no pages for tables yet, where the first one has enough left. */
 static int run_second(void)
 {
 	return run_vcpu(1);
+}
+
+static int run_third(void)
+{
+	return run_vcpu(2);
 }
 
 static int start_logging(void)
@@ -278,7 +293,10 @@ static int move_pc(void)
 	if (ret != -1 || errno != EINTR)
 		return -1;
 
-	return ioctl(life.vcpu[0], KVM_SET_ONE_REG, &reg);
+	ret = ioctl(life.vcpu[0], KVM_SET_ONE_REG, &reg);
+	if (!ret)
+		ret = ioctl(life.vcpu[2], KVM_SET_ONE_REG, &reg);
+	return ret;
 }
 
 static int delete_slot(void)
@@ -306,8 +324,11 @@ static struct step steps[] = {
 	{ "KVM_CREATE_VCPU", create_first_vcpu, .allocates = true },
 	{ "KVM_CREATE_VCPU, the second", create_second_vcpu,
 	  .allocates = true },
+	{ "KVM_CREATE_VCPU, the third", create_third_vcpu,
+	  .allocates = true },
 	{ "mmap", map_first_run, .allocates = true },
 	{ "mmap, the second", map_second_run, .allocates = true },
+	{ "mmap, the third", map_third_run, .allocates = true },
 	{ "KVM_ARM_VCPU_INIT", init_vcpu },
 	{ "KVM_DEV_ARM_VGIC_GRP_ADDR, distributor", place_dist },
 	{ "KVM_DEV_ARM_VGIC_GRP_ADDR, CPU interface", place_cpu_interface },
@@ -323,7 +344,8 @@ static struct step steps[] = {
 	{ "KVM_GET_DIRTY_LOG", get_log },
 	{ "KVM_SET_USER_MEMORY_REGION, move", move_slot, .allocates = true },
 	{ "the PC", move_pc },
-	{ "KVM_RUN, moved", run, { EFAULT } },
+	{ "KVM_RUN, moved", run_third, { EFAULT }, .allocates = true },
+	{ "KVM_RUN, moved, the first", run, { EFAULT } },
 	{ "KVM_SET_USER_MEMORY_REGION, delete", delete_slot,
 	  .allocates = true },
 };
