@@ -12,7 +12,6 @@
 #include <linux/hw_breakpoint.h>
 #include <linux/perf_event.h>
 #include <pthread.h>
-#include <sched.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -233,16 +232,12 @@ static void test_breakpoint(const struct breakpoint *b, bool own)
 
 int main(void)
 {
-	cpu_set_t set;
 	int i;
 
 	ksft_print_header();
 	ksft_set_plan(2 * ARRAY_SIZE(breakpoints));
 
-	CPU_ZERO(&set);
-	CPU_SET(0, &set);
-	TEST_ASSERT(!sched_setaffinity(0, sizeof(set), &set), "errno %d",
-		    errno);
+	kvm_pin_this_task_to_pcpu(0);
 
 	map_user_pages();
 	for (i = 0; i < ARRAY_SIZE(breakpoints); i++) {

@@ -9,7 +9,6 @@
  * emulator runs a CPU by the instruction (-icount).
  */
 #include <linux/perf_event.h>
-#include <sched.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <sys/ioctl.h>
@@ -209,16 +208,12 @@ static void test_counting(void)
 
 int main(void)
 {
-	cpu_set_t set;
 	int fd = open_event(BOTH);
 
 	__TEST_REQUIRE(fd >= 0, "the host counts no instructions");
 	close(fd);
 
-	CPU_ZERO(&set);
-	CPU_SET(0, &set);
-	TEST_ASSERT(!sched_setaffinity(0, sizeof(set), &set), "errno %d",
-		    errno);
+	kvm_pin_this_task_to_pcpu(0);
 
 	expect_no_access();
 	test_plain();

@@ -8,7 +8,6 @@
  *
  *	-c	a PMU that is chosen, of CPU0 alone
  */
-#include <sched.h>
 #include <linux/bits.h>
 
 #include "gic.h"
@@ -479,16 +478,6 @@ static void guest_nothing(void)
 	GUEST_DONE();
 }
 
-static void move_to(int cpu)
-{
-	cpu_set_t set;
-
-	CPU_ZERO(&set);
-	CPU_SET(cpu, &set);
-	TEST_ASSERT(!sched_setaffinity(0, sizeof(set), &set), "CPU%d: errno %d",
-		    cpu, errno);
-}
-
 /* A PMU that one of two CPUs has: that is where a vCPU with it runs. */
 static void test_chosen(void)
 {
@@ -498,20 +487,20 @@ static void test_chosen(void)
 
 	TEST_ASSERT_EQ(host_number(PMU_DIR "cpus", NULL), PMU_CPU);
 	/* Unless one is chosen, it is that of the CPU on which that is asked */
-	move_to(PMU_CPU);
+	kvm_pin_this_task_to_pcpu(PMU_CPU);
 	m = make_machine(guest_nothing);
 	run = m.vcpu->run;
 	expect_attr(m.vcpu, KVM_ARM_VCPU_PMU_V3_SET_PMU, &pmu, 0);
 	vcpu_init_pmu(m.vcpu);
 
-	move_to(OTHER_CPU);
+	kvm_pin_this_task_to_pcpu(OTHER_CPU);
 	vcpu_run(m.vcpu);
 	TEST_ASSERT(run->exit_reason == KVM_EXIT_FAIL_ENTRY &&
 		    run->fail_entry.hardware_entry_failure_reason ==
 		    KVM_EXIT_FAIL_ENTRY_CPU_UNSUPPORTED &&
 		    run->fail_entry.cpu == OTHER_CPU, "exit %s",
 		    exit_reason_str(run->exit_reason));
-	move_to(PMU_CPU);
+	kvm_pin_this_task_to_pcpu(PMU_CPU);
 	run_to(m.vcpu, STAGE_NONE);
 	expect_attr(m.vcpu, KVM_ARM_VCPU_PMU_V3_SET_PMU, &pmu, EBUSY);
 	free_machine(&m);

@@ -343,7 +343,6 @@ static cpu_set_t possible_cpus;
 
 static void move_to_next_cpu(void)
 {
-	cpu_set_t set;
 	int cpu;
 
 	cpu = sched_getcpu();
@@ -351,10 +350,7 @@ static void move_to_next_cpu(void)
 		cpu = (cpu + 1) % CPU_SETSIZE;
 	} while (!CPU_ISSET(cpu, &possible_cpus));
 
-	CPU_ZERO(&set);
-	CPU_SET(cpu, &set);
-	TEST_ASSERT(!sched_setaffinity(0, sizeof(set), &set), "errno %d",
-		    errno);
+	kvm_pin_this_task_to_pcpu(cpu);
 }
 
 static void expect_exit(struct kvm_vcpu *vcpu)
