@@ -126,6 +126,12 @@ static struct kvm_vcpu *vcpu_at_exit(struct kunit *test, u32 hsr)
 	return vcpu;
 }
 
+/* And the guest goes on */
+static void handle_trap(struct kunit *test, struct kvm_vcpu *vcpu)
+{
+	KUNIT_EXPECT_EQ(test, kvm_handle_exit(vcpu, ARM_EXCEPTION_TRAP), 1);
+}
+
 /* The trap is not handled: it comes again, if the guest does */
 static void abort_left_pending(struct kunit *test)
 {
@@ -206,8 +212,7 @@ static void exit_undefined(struct kunit *test)
 		u32 hsr = classes[i] << HSR_EC_SHIFT | HSR_COND_AL;
 		struct kvm_vcpu *vcpu = vcpu_at_exit(test, hsr);
 
-		KUNIT_EXPECT_EQ(test, kvm_handle_exit(vcpu, ARM_EXCEPTION_TRAP),
-				1);
+		handle_trap(test, vcpu);
 		KUNIT_EXPECT_EQ(test, vcpu_get_flag(vcpu, EXCEPT_MASK),
 				unpack_vcpu_flag(EXCEPT_AA32_UND));
 	}
@@ -223,8 +228,7 @@ static void exit_own_abort(struct kunit *test)
 		u32 hsr = classes[i] << HSR_EC_SHIFT | FSC_ALIGN;
 		struct kvm_vcpu *vcpu = vcpu_at_exit(test, hsr);
 
-		KUNIT_EXPECT_EQ(test, kvm_handle_exit(vcpu, ARM_EXCEPTION_TRAP),
-				1);
+		handle_trap(test, vcpu);
 		KUNIT_EXPECT_TRUE(test,
 				  vcpu_get_flag(vcpu, PENDING_EXCEPTION));
 	}
@@ -241,8 +245,7 @@ static void exit_smc(struct kunit *test)
 		struct kvm_vcpu *vcpu = vcpu_at_exit(test, hsr);
 
 		vcpu_set_reg(vcpu, 0, ARM_SMCCC_VERSION_FUNC_ID);
-		KUNIT_EXPECT_EQ(test, kvm_handle_exit(vcpu, ARM_EXCEPTION_TRAP),
-				1);
+		handle_trap(test, vcpu);
 		KUNIT_EXPECT_EQ(test, vcpu_get_reg(vcpu, 0),
 				ARM_SMCCC_VERSION_1_1);
 		kvm_adjust_pc(vcpu);
@@ -256,14 +259,14 @@ static void exit_condition(struct kunit *test)
 	const u32 hsr = HSR_EC_CP_0_13 << HSR_EC_SHIFT | HSR_CV | HSR_IL;
 	struct kvm_vcpu *vcpu = vcpu_at_exit(test, hsr);
 
-	KUNIT_EXPECT_EQ(test, kvm_handle_exit(vcpu, ARM_EXCEPTION_TRAP), 1);
+	handle_trap(test, vcpu);
 	KUNIT_EXPECT_FALSE(test, vcpu_get_flag(vcpu, PENDING_EXCEPTION));
 	kvm_adjust_pc(vcpu);
 	KUNIT_EXPECT_EQ(test, *vcpu_pc(vcpu), TEST_PC + 4);
 
 	/* The condition is EQ */
 	*vcpu_cpsr(vcpu) |= PSR_Z_BIT;
-	KUNIT_EXPECT_EQ(test, kvm_handle_exit(vcpu, ARM_EXCEPTION_TRAP), 1);
+	handle_trap(test, vcpu);
 	KUNIT_EXPECT_TRUE(test, vcpu_get_flag(vcpu, PENDING_EXCEPTION));
 }
 
@@ -301,8 +304,7 @@ static void exit_wfe(struct kunit *test)
 						GFP_KERNEL), 0);
 		atomic_set(&kvm->online_vcpus, 2);
 
-		KUNIT_EXPECT_EQ(test, kvm_handle_exit(vcpu, ARM_EXCEPTION_TRAP),
-				1);
+		handle_trap(test, vcpu);
 		KUNIT_EXPECT_EQ_MSG(test, other->spin_loop.dy_eligible,
 				    modes[i].considered, "case %u", i);
 		KUNIT_EXPECT_EQ(test, vcpu->stat.wfe_exit_stat, 1);
