@@ -309,6 +309,21 @@ static void change_memory(struct input *in)
 #define REG(cmd) \
 	STRUCT(cmd, VCPU, kvm_one_reg, FIELD(kvm_one_reg, id, reg), \
 	       FIELD(kvm_one_reg, addr, pointer))
+#define ZONE(cmd) \
+	STRUCT(cmd, VM, kvm_coalesced_mmio_zone, \
+	       FIELD(kvm_coalesced_mmio_zone, addr, gpa), \
+	       FIELD(kvm_coalesced_mmio_zone, size, size), \
+	       FIELD(kvm_coalesced_mmio_zone, pio, byte))
+#define LINE(cmd) \
+	STRUCT(cmd, VM, kvm_irq_level, \
+	       FIELD(kvm_irq_level, irq, irq), \
+	       FIELD(kvm_irq_level, level, byte))
+#define REGION_FIELDS(type) \
+	FIELD(type, slot, byte), \
+	FIELD(type, flags, byte), \
+	FIELD(type, guest_phys_addr, gpa), \
+	FIELD(type, memory_size, size), \
+	FIELD(type, userspace_addr, hva)
 
 /* With room for what follows */
 struct reg_list {
@@ -357,17 +372,9 @@ static const struct call calls[] = {
 	       FIELD(kvm_enable_cap, flags, byte),
 	       FIELD(kvm_enable_cap, args[0], size)),
 	STRUCT(KVM_SET_USER_MEMORY_REGION, VM, kvm_userspace_memory_region,
-	       FIELD(kvm_userspace_memory_region, slot, byte),
-	       FIELD(kvm_userspace_memory_region, flags, byte),
-	       FIELD(kvm_userspace_memory_region, guest_phys_addr, gpa),
-	       FIELD(kvm_userspace_memory_region, memory_size, size),
-	       FIELD(kvm_userspace_memory_region, userspace_addr, hva)),
+	       REGION_FIELDS(kvm_userspace_memory_region)),
 	STRUCT(KVM_SET_USER_MEMORY_REGION2, VM, kvm_userspace_memory_region2,
-	       FIELD(kvm_userspace_memory_region2, slot, byte),
-	       FIELD(kvm_userspace_memory_region2, flags, byte),
-	       FIELD(kvm_userspace_memory_region2, guest_phys_addr, gpa),
-	       FIELD(kvm_userspace_memory_region2, memory_size, size),
-	       FIELD(kvm_userspace_memory_region2, userspace_addr, hva),
+	       REGION_FIELDS(kvm_userspace_memory_region2),
 	       FIELD(kvm_userspace_memory_region2, guest_memfd_offset, size),
 	       FIELD(kvm_userspace_memory_region2, guest_memfd, fd)),
 	STRUCT(KVM_GET_DIRTY_LOG, VM, kvm_dirty_log,
@@ -378,14 +385,8 @@ static const struct call calls[] = {
 	       FIELD(kvm_clear_dirty_log, num_pages, raw),
 	       FIELD(kvm_clear_dirty_log, first_page, byte),
 	       FIELD(kvm_clear_dirty_log, dirty_bitmap, pointer)),
-	STRUCT(KVM_REGISTER_COALESCED_MMIO, VM, kvm_coalesced_mmio_zone,
-	       FIELD(kvm_coalesced_mmio_zone, addr, gpa),
-	       FIELD(kvm_coalesced_mmio_zone, size, size),
-	       FIELD(kvm_coalesced_mmio_zone, pio, byte)),
-	STRUCT(KVM_UNREGISTER_COALESCED_MMIO, VM, kvm_coalesced_mmio_zone,
-	       FIELD(kvm_coalesced_mmio_zone, addr, gpa),
-	       FIELD(kvm_coalesced_mmio_zone, size, size),
-	       FIELD(kvm_coalesced_mmio_zone, pio, byte)),
+	ZONE(KVM_REGISTER_COALESCED_MMIO),
+	ZONE(KVM_UNREGISTER_COALESCED_MMIO),
 	STRUCT(KVM_IRQFD, VM, kvm_irqfd,
 	       FIELD(kvm_irqfd, fd, fd),
 	       FIELD(kvm_irqfd, gsi, byte),
@@ -403,12 +404,8 @@ static const struct call calls[] = {
 	       FIELD(kvm_msi, data, byte),
 	       FIELD(kvm_msi, flags, byte),
 	       FIELD(kvm_msi, devid, byte)),
-	STRUCT(KVM_IRQ_LINE, VM, kvm_irq_level,
-	       FIELD(kvm_irq_level, irq, irq),
-	       FIELD(kvm_irq_level, level, byte)),
-	STRUCT(KVM_IRQ_LINE_STATUS, VM, kvm_irq_level,
-	       FIELD(kvm_irq_level, irq, irq),
-	       FIELD(kvm_irq_level, level, byte)),
+	LINE(KVM_IRQ_LINE),
+	LINE(KVM_IRQ_LINE_STATUS),
 	STRUCT(KVM_SET_GSI_ROUTING, VM, routing,
 	       FIELD(routing, table.nr, byte),
 	       FIELD(routing, table.flags, byte),
