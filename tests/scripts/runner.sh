@@ -8,8 +8,9 @@ trap 'rm -rf "$logs"' EXIT
 
 # What follows quotes the problems that the runner has to find.
 echo '# allow: .'
-output=$(PATH=$PWD/runner:$PATH BASE=6.12 TESTS='' TIMEOUT_SCALE=1 "$ROOT/scripts/check" --tests "$PWD/runner" --logs "$logs/logs" \
-	--no-pack)
+output=$(PATH=$PWD/runner:$PATH STILL_MARK=$logs/started BASE=6.12 TESTS='' \
+	TIMEOUT_SCALE=1 "$ROOT/scripts/check" --tests "$PWD/runner" \
+	--logs "$logs/logs" --no-pack)
 status=$?
 printf '%s\n' "$output" | sed 's/^/> /'
 
@@ -42,7 +43,11 @@ expect '^not ok boot/dead .*# the host went down'
 expect '^not ok suite/never .*# not run'
 expect '^skip +suite/aborts .*# the emulator aborted: .*Assertion'
 expect '^ok +suite/after-abort '
-expect '^6 passed, 9 failed, 4 skipped$'
+expect '^again +suite/still # the machine stood still for [0-9]+ s$'
+expect '^ok +suite/still '
+expect '^again +suite/still-fails # the machine stood still for [0-9]+ s$'
+expect '^not ok suite/still-fails .*# status 5'
+expect '^8 passed, 10 failed, 4 skipped$'
 [ $status -eq 1 ] || echo "not ok - the runner's exit status is $status"
 
 # One name that no test has is one too many.
