@@ -138,6 +138,11 @@ install_if_changed() {
 	fi
 }
 
+# is_fetched STAMP WHAT: the file says that it was WHAT
+is_fetched() {
+	[ "$2" = "$(cat "$1" 2>/dev/null)" ]
+}
+
 # configure SRC OBJ FRAGMENT...: allnoconfig with the fragments over it, the
 # last to name a symbol wins, and over all what is different for $BASE. Fails with
 # the names of those that did not take.
@@ -167,8 +172,7 @@ configure() {
 # this tree, with KVM
 configure_debian() {
 	local config=$BUILD/debian-config
-	[ -d "$config" ] ||
-		"$ROOT/scripts/armhf" linux-config-6.12 "$config" trixie
+	"$ROOT/scripts/armhf" linux-config-6.12 "$config" trixie
 	mkdir -p "$2"
 	xz -dc "$config/usr/src/linux-config-6.12/config.armhf_none_$3.xz" \
 		> "$2/.config"
