@@ -39,7 +39,7 @@ help:
 	@echo 'make bench-profile  find the functions where a fault and a VM spend theirs'
 	@echo 'make kernel      build the host kernel: build/zImage, vmlinux, config'
 	@echo 'make guest       build the guest kernel and its user space'
-	@echo 'make qemu        build QEMU of Debian 13 for this KVM: build/qemu'
+	@echo 'make qemu        build QEMU of Debian 13 for this KVM: build/qemu   (FETCH=1 for what is new of it)'
 	@echo 'make qemu-deb    package it for Debian 13 armhf'
 	@echo 'make qemu-compare  show that it is as before for other hosts'
 	@echo 'make lint        check style, sparse, warnings, documentation'

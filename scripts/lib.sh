@@ -138,9 +138,10 @@ install_if_changed() {
 	fi
 }
 
-# is_fetched STAMP WHAT: the file says that it was WHAT
+# is_fetched STAMP WHAT: the file says that it was WHAT, and FETCH=1 does not want it
+# once more
 is_fetched() {
-	[ "$2" = "$(cat "$1" 2>/dev/null)" ]
+	[ -z "${FETCH:-}" ] && [ "$2" = "$(cat "$1" 2>/dev/null)" ]
 }
 
 # configure SRC OBJ FRAGMENT...: allnoconfig with the fragments over it, the
