@@ -4,6 +4,7 @@
  * is.  A field is drawn so that most values mean something.
  */
 #include <fcntl.h>
+#include <limits.h>
 #include <stddef.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -20,6 +21,7 @@
 #define MAX_CALLS	64	/* by a thread */
 #define MAX_FIELDS	12
 #define NR_PLACES	32	/* in memory */
+#define REG_OTHER	0x8000	/* in the number of a register */
 
 /* Where arguments end, and what they point to: each thread has a page of each. */
 #define ARGUMENTS	(4 * PAGE)
@@ -116,17 +118,17 @@ static uint64_t draw_irq(struct input *in, unsigned int size)
 	       draw(in);
 }
 
+/* One that there is, or what differs from it in a byte */
 static uint64_t draw_reg(struct input *in, unsigned int size)
 {
 	uint16_t which = draw_number(in, sizeof(which));
+	uint64_t reg = regs->reg[which % REG_OTHER % regs->n], other;
 
-	(void)size;
-	if (which & 0x8000)
-		return KVM_REG_ARM | (which & 0x4000 ? KVM_REG_SIZE_U64 :
-						       KVM_REG_SIZE_U32) |
-		       draw_number(in, sizeof(uint32_t));
+	if (!(which & REG_OTHER))
+		return reg;
+	other = draw(in);
 
-	return regs->reg[which % regs->n];
+	return reg ^ other << draw(in) % size * CHAR_BIT;
 }
 
 /* An offset, and the CPU whose register it is */

@@ -351,6 +351,7 @@ static const struct operation operations[] = {
 	{ emit_word, 0xe8000000, 0x01f7ffff },		/* LDM, STM */
 	{ emit_word, 0x00000000, 0xffffffff },
 	{ emit_word, 0xf8400500, 0x01a0001f },		/* SRS */
+	{ emit_word, 0xec005e00, 0x01bf00ff },		/* LDC, STC of DBGDTR */
 };
 
 /* To the end by an access; nothing that was set up is needed. */
