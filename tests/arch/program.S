@@ -53,6 +53,7 @@
 	.equ	TABLE, 3
 	.equ	TTBCR_EAE, 0x80000000
 	.equ	ICC_SRE_ALL, 0xf		/* and ICC_HSRE.Enable */
+	.equ	ICC_HSRE_ENABLE, 8
 	.equ	ICH_HCR_EN, 1
 	.equ	SCTLR_M, 1
 	.equ	SCTLR_C, 4
@@ -196,6 +197,10 @@ hyp_trap:
 	mcr	p15, 4, r0, c12, c9, 0		@ ICH_AP1R0
 	mov	r0, #ICH_HCR_EN
 	mcr	p15, 4, r0, c12, c11, 0		@ ICH_HCR
+
+	mov	r0, #(ICC_SRE_ALL - ICC_HSRE_ENABLE)
+	step	hsre_enable, "", "mov r0, #ICC_SRE_ALL"
+	mcr	p15, 4, r0, c12, c9, 5		@ ICC_HSRE
 
 	mrc	p15, 4, r0, c1, c1, 1		@ HDCR
 	step	hpmn, "", "eor r0, r0, #1"

@@ -50,6 +50,8 @@
 #define HDCR_HPMN	0x1fu
 #define DBGDSCR_MDBGEN	(1u << 15)
 
+#define ICC_HSRE_ENABLE	(1u << 3)
+
 #define VTTBR_BADDR	0xfffffffff8ull
 #define VTTBR_VMID(v)	((v) >> 48 & 0xff)
 #define NR_VMIDS	0x100
@@ -96,6 +98,7 @@ enum world { WORLD_RESET, WORLD_HYP, WORLD_HOST, WORLD_GUEST };
 	R(SYNC_SRE)		\
 	R(GIC_APRS)		\
 	R(GIC_OFF)		\
+	R(GIC_SRE)		\
 	R(SYNC_DSCR)		\
 	R(DEBUG_TRAPS)		\
 	R(DEBUG_GUEST)		\

@@ -132,6 +132,11 @@ const struct rule rules[NR_RULES] = {
 		"each ERET to the host that follows a write of ICH_HCR other than 0",
 		"ICH_HCR is not 0: the host's accesses to its GIC may trap, and maintenance interrupts come that nobody handles",
 	},
+	[RULE_GIC_SRE] = {
+		"gic-sre", "IHI 0069: ICC_HSRE, ICC_SRE",
+		"each ERET to a guest on a CPU whose ICC_HSRE was written since reset",
+		"ICC_HSRE.Enable is 1: the guest may clear ICC_SRE.SRE, and the host's next access to its GIC is UNDEFINED",
+	},
 	[RULE_SYNC_DSCR] = {
 		"sync-dscr", "DDI 0406C B3.15.5, C11.11: DBGDSCR",
 		"each write of DBGDSCRext in HYP mode",

@@ -222,7 +222,8 @@ release_fpexc(const struct kvm_hyp_host_context *host)
  * A guest does not choose between a GICv2's and a GICv3's CPU interface: its
  * accesses to ICC_SRE trap, unless the CPU has no other one and the bit is RAO.
  * The host makes its own before its CPU has left the stub, and after it is back
- * there. Should it make another one, that traps: see __kvm_release_cpu().
+ * there. Should it make another one, that traps: whatever trap of the host it
+ * was, __kvm_release_cpu() sets the bit, and the next vCPU clears it.
  */
 static __always_inline void
 take_icc_sre(const struct kvm_hyp_host_context *host)
@@ -252,6 +253,7 @@ take_hyp(struct kvm_vcpu *vcpu, struct kvm_hyp_cpu *cpu)
 	write_sysreg(vcpu->arch.cntvoff, CNTVOFF);
 	take_debug(&cpu->host);
 	take_vfp(&cpu->host);
+	take_icc_sre(&cpu->host);
 	cpu->owner = vcpu;
 }
 
@@ -529,11 +531,8 @@ static __always_inline int run_vcpu(struct kvm_vcpu *vcpu, const bool gicv3)
 	struct kvm_cpu_context *ctxt = &vcpu->arch.ctxt;
 	int exit;
 
-	if (unlikely(cpu->owner != vcpu)) {
-		if (gicv3)
-			take_icc_sre(&cpu->host);
+	if (unlikely(cpu->owner != vcpu))
 		take_hyp(vcpu, cpu);
-	}
 
 	save_host(&cpu->host);
 	cpu->loaded = vcpu;

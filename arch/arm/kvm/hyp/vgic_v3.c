@@ -7,8 +7,8 @@
  *  - list registers and HCR move at each entry and exit, of a vCPU that has
  *    something there: see __vgic_v3_is_switched(). The interface is off
  *    otherwise, and the list registers are empty
- *  - ICC_HSRE.Enable, without which accesses to ICC_SRE trap, is off as long as
- *    the CPU is not back with the stub, see switch.c
+ *  - ICC_HSRE.Enable, without which accesses to ICC_SRE trap, is off while a
+ *    guest runs, see switch.c
  *
  * Writes here are for what follows the exception return, which synchronises
  * the context, as the exception does that comes before the reads: no barrier

@@ -8,6 +8,9 @@
  * preempted in the guest, and gives them back.  A guest that does the same at
  * the same address, in user mode as they are, never notices.  Nor does the host
  * when the guest has breakpoints of its own in the same registers.
+ *
+ * The guest's timer is on, so that the vCPU has the CPU from the load, not from
+ * the entry: what traps of the host before the put gives it back in between.
  */
 #include <linux/hw_breakpoint.h>
 #include <linux/perf_event.h>
@@ -17,6 +20,7 @@
 #include <sys/syscall.h>
 #include <time.h>
 
+#include "arch_timer.h"
 #include "debug.h"
 #include "kvm_util.h"
 #include "processor.h"
@@ -74,6 +78,8 @@ static void guest_code(void)
 {
 	uint32_t round = 0;
 
+	timer_set_cval(VIRTUAL, INT64_MAX);
+	timer_set_ctl(VIRTUAL, CTL_ENABLE);
 	if (guest_has_own)
 		guest_set_own();
 	while (!guest_stop) {
