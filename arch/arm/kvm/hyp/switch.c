@@ -417,6 +417,12 @@ void __hyp_text __kvm_restore_host(struct kvm_hyp_cpu *cpu)
  * HPFAR is not valid for a permission fault on the second stage of a
  * translation whose first stage was good (B3.13.3): have the hardware do the
  * first stage again, on the guest's tables.
+ *
+ * This walk may end where the guest's access did not: by an entry of the TLB,
+ * which outlives what it was made of, a change of the guest's tables as well as
+ * the access flag that ageing takes from the page of one (B3.10.1). With that
+ * entry the access would come back here, again and again. Without it, the guest
+ * walks, too, and takes the fault that the walk has.
  */
 static __always_inline bool resolve_ipa(u32 far, u32 *hpfar)
 {
@@ -428,8 +434,12 @@ static __always_inline bool resolve_ipa(u32 far, u32 *hpfar)
 	par = read_sysreg(PAR);
 	write_sysreg(guest_par, PAR);
 
-	if (par & PAR_F)
+	if (par & PAR_F) {
+		write_sysreg(0, TLBIALL);
+		dsb(nsh);
+		isb();
 		return false;
+	}
 
 	*hpfar = (u32)((par & PAR_PA_MASK) >> PAGE_SHIFT) << HPFAR_FIPA_SHIFT;
 	return true;
@@ -454,7 +464,7 @@ static __always_inline bool has_erratum_834220(u32 midr)
 		 MIDR_REVISION(midr) <= A57_834220_REVISION));
 }
 
-/* False: the guest has changed its tables meanwhile, let it try again */
+/* False: the guest's tables say something else meanwhile, let it try again */
 static __always_inline bool read_fault(struct kvm_vcpu_fault_info *fault,
 				       const struct kvm_hyp_cpu *cpu)
 {
