@@ -134,7 +134,7 @@ static __always_inline void write_fpexc(u32 val)
  * @fpexc: FPEXC, likewise, on a CPU that has VFP
  * @icc_hsre: ICC_HSRE, 0 on a CPU that has no system registers of a GIC
  * @icc_sre: ICC_SRE, where HYP mode has these registers
- * @stage1_first: of any fault the first stage has to be looked at
+ * @stage1_first: of any fault of Stage-2 the first stage has to be looked at
  */
 struct kvm_hyp_host_context {
 	u32 cp15[HOST_NR_CP15_REGS];

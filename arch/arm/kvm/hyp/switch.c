@@ -464,6 +464,14 @@ static __always_inline bool has_erratum_834220(u32 midr)
 		 MIDR_REVISION(midr) <= A57_834220_REVISION));
 }
 
+/* Any other abort is not of Stage-2, and HDFAR may be UNKNOWN: asynchronous ones */
+static __always_inline bool is_stage2_fault(u32 hsr)
+{
+	u32 type = hsr & HSR_FSC_TYPE;
+
+	return type == FSC_FAULT || type == FSC_ACCESS || type == FSC_PERM;
+}
+
 /* False: the guest's tables say something else meanwhile, let it try again */
 static __always_inline bool read_fault(struct kvm_vcpu_fault_info *fault,
 				       const struct kvm_hyp_cpu *cpu)
@@ -482,7 +490,7 @@ static __always_inline bool read_fault(struct kvm_vcpu_fault_info *fault,
 	}
 
 	if (((hsr & HSR_FSC_TYPE) == FSC_PERM ||
-	     (cpu->host.stage1_first && (hsr & HSR_FSC) != FSC_DEBUG)) &&
+	     (cpu->host.stage1_first && is_stage2_fault(hsr))) &&
 	    !(hsr & HSR_DABT_S1PTW))
 		return resolve_ipa(fault->hxfar, &fault->hpfar);
 
