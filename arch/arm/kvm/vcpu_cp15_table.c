@@ -841,6 +841,7 @@ const struct kvm_cpreg kvm_cpregs[] = {
 	/* Control registers that errata workarounds for Cortex-A12, A17 set */
 	{ CP15_32("Power control", 0, 15, 0, 0, raz_wi_ops) },
 	{ CP15_32("Diagnostic", 0, 15, 0, 1, raz_wi_ops) },
+	{ CP15_32("Internal feature", 0, 15, 0, 2, raz_wi_ops) },
 	{ CP15_32("CBAR", 4, 15, 0, 0, raz_ops) },
 
 	{ CP14_64("DBGDRAR", 0, 1, raz_ops), .user = 1 },

@@ -697,6 +697,22 @@ static void actlr_is_read_only(struct kunit *test)
 		KUNIT_EXPECT_TRUE(test, actlr & BIT(6));
 }
 
+/* Power control, diagnostic, internal feature: Linux sets bits of them */
+static void errata_workarounds(struct kunit *test)
+{
+	struct kvm_vcpu *vcpu = reset_vcpu(test);
+	u32 op2;
+
+	for (op2 = 0; op2 <= 2; op2++) {
+		vcpu_set_reg(vcpu, 10, ~0UL);
+		expect_done(test, vcpu, HSR_EC_CP15_32,
+			    iss32(0, 15, 0, op2, 10, 0));
+		expect_done(test, vcpu, HSR_EC_CP15_32,
+			    iss32(0, 15, 0, op2, 10, ISS_READ));
+		KUNIT_EXPECT_EQ(test, vcpu_get_reg(vcpu, 10), 0);
+	}
+}
+
 static void cores_in_l2ctlr(struct kunit *test)
 {
 	struct kvm_vcpu *vcpu = reset_vcpu(test);
@@ -978,6 +994,7 @@ static struct kunit_case cp15_cases[] = {
 	KUNIT_CASE(cache_size_selection),
 	KUNIT_CASE(mmu_registers),
 	KUNIT_CASE(actlr_is_read_only),
+	KUNIT_CASE(errata_workarounds),
 	KUNIT_CASE(cores_in_l2ctlr),
 	KUNIT_CASE(affinity),
 	KUNIT_CASE(every_listed_register),
