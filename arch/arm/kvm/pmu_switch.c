@@ -127,7 +127,7 @@ void __kvm_pmu_load(struct kvm_vcpu *vcpu)
 
 	if (!cpumask_test_cpu(smp_processor_id(),
 			      vcpu->kvm->arch.supported_cpus)) {
-		vcpu_set_flag(vcpu, ON_UNSUPPORTED_CPU);
+		vcpu->arch.on_other_cpu = true;
 		kvm_make_request(KVM_REQ_OTHER_CPU, vcpu);
 	}
 

@@ -169,13 +169,12 @@ static void set_cpu_kind(struct kvm_vcpu *vcpu, int cpu)
 {
 	const struct kvm_cpu_model *model = vcpu->kvm->arch.model;
 
-	if (unlikely(kvm_cpu_model_is_other(model, cpu))) {
+	vcpu->arch.on_other_cpu = kvm_cpu_model_is_other(model, cpu);
+	if (unlikely(vcpu->arch.on_other_cpu)) {
 		vcpu->arch.vpidr = read_cpuid_id();
-		vcpu_set_flag(vcpu, ON_UNSUPPORTED_CPU);
 		kvm_make_request(KVM_REQ_OTHER_CPU, vcpu);
 	} else {
 		vcpu->arch.vpidr = model->ids[HOST_MIDR];
-		vcpu_clear_flag(vcpu, ON_UNSUPPORTED_CPU);
 	}
 }
 
@@ -420,7 +419,7 @@ static int handle_other_cpu(struct kvm_vcpu *vcpu)
 {
 	struct kvm_run *run = vcpu->run;
 
-	if (!vcpu_get_flag(vcpu, ON_UNSUPPORTED_CPU))
+	if (!vcpu->arch.on_other_cpu)
 		return 1;
 
 	/* Until it is on another CPU */

@@ -295,6 +295,12 @@ struct kvm_vcpu_arch {
 	/* VCPU_* flags below */
 	u32 vcpu_flags;
 
+	/*
+	 * This CPU is not for the vCPU. No flag, as it is written by a
+	 * preemption, which may be amid a change of the flags
+	 */
+	bool on_other_cpu;
+
 	/* Host values of what kvm_arch_vcpu_load() moves */
 	struct {
 		u32 vbar;
@@ -336,7 +342,8 @@ struct kvm_vcpu_arch {
 
 /*
  * vCPU flags: a name is a pair of mask and value in vcpu_flags, which only
- * the thread that has the vCPU loaded, or holds its mutex, changes.
+ * the thread that has the vCPU loaded, or holds its mutex, changes. It may be
+ * preempted meanwhile: what a put changes here, the next load changes back.
  */
 #define __vcpu_single_flag(bit)		(1U << (bit)), (1U << (bit))
 #define __vcpu_except_flag(type)	(3U << 2), ((type) << 2)
@@ -353,12 +360,11 @@ struct kvm_vcpu_arch {
 #define EXCEPT_AA64_EL1_SERR	__vcpu_except_flag(1)
 #define EXCEPT_AA64_EL2_SERR	__vcpu_except_flag(2)
 #define VCPU_INITIALIZED	__vcpu_single_flag(4)
-#define ON_UNSUPPORTED_CPU	__vcpu_single_flag(5)
-#define IN_WFI			__vcpu_single_flag(6)
-#define IN_WFIT			__vcpu_single_flag(7)
-#define SYSREGS_ON_CPU		__vcpu_single_flag(8)
+#define IN_WFI			__vcpu_single_flag(5)
+#define IN_WFIT			__vcpu_single_flag(6)
+#define SYSREGS_ON_CPU		__vcpu_single_flag(7)
 /* Named by shared code for nested virtualization */
-#define IN_NESTED_ERET		__vcpu_single_flag(9)
+#define IN_NESTED_ERET		__vcpu_single_flag(8)
 
 #define __unpack_vcpu_flag(mask, val)	(val)
 #define __vcpu_get_flag(v, mask, val)	((v)->arch.vcpu_flags & (mask))
