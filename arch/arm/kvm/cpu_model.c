@@ -30,6 +30,9 @@
 /* ID_PFR0.State3 (B4.1.93): a guest has ThumbEE if its CPU has, not on ARMv8 */
 #define ID_PFR0_STATE3_MASK	0xf000
 
+/* ID_DFR0.PerfMon (B4.1.82): emulation is of one version, whichever CPU asks */
+#define ID_DFR0_PERFMON_MASK	0x0f000000
+
 /* CLIDR (B4.1.20): three bits for each of seven levels */
 #define CLIDR_CTYPE_SHIFT(level)	(3 * (level))
 #define CLIDR_CTYPE_MASK		0x7
@@ -186,6 +189,11 @@ static bool walks_coherent(const struct kvm_cpu_model *model)
 	return kvm_mmfr3_walks_coherent(model->ids[HOST_ID_MMFR3]);
 }
 
+static u32 perfmon(const struct kvm_cpu_model *model)
+{
+	return model->ids[HOST_ID_DFR0] & ID_DFR0_PERFMON_MASK;
+}
+
 /* What all kinds have to have in common, as others have been set up by it */
 static bool fits(const struct kvm_cpu_models *models,
 		 const struct kvm_cpu_model *read)
@@ -193,7 +201,8 @@ static bool fits(const struct kvm_cpu_models *models,
 	const struct kvm_cpu_model *first = &models->model[0];
 
 	return !models->nr || (has_thumbee(read) == has_thumbee(first) &&
-			       walks_coherent(read) == walks_coherent(first));
+			       walks_coherent(read) == walks_coherent(first) &&
+			       perfmon(read) == perfmon(first));
 }
 
 static void weaken_caches(struct kvm_cpu_models *models,

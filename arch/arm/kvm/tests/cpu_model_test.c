@@ -22,6 +22,8 @@
 
 #define PFR0_THUMBEE	0x00001131
 #define PFR0_NO_THUMBEE	0x00000131
+#define DFR0_PMUV2	0x02010555
+#define DFR0_PMUV3P1	0x04010555
 #define MMFR3_COHERENT	0x02102211
 #define MMFR3_WALKS	0x00100000
 
@@ -32,6 +34,7 @@ static struct kvm_cpu_model cpu(u32 midr, int target, u32 ctr)
 		.ids[HOST_MIDR]		= midr,
 		.ids[HOST_CTR]		= ctr,
 		.ids[HOST_ID_PFR0]	= PFR0_THUMBEE,
+		.ids[HOST_ID_DFR0]	= DFR0_PMUV2,
 		.ids[HOST_ID_MMFR3]	= MMFR3_COHERENT,
 	};
 }
@@ -147,6 +150,10 @@ static void too_different(struct kunit *test)
 			-ENODEV);
 	read.ids[HOST_ID_MMFR3] = MMFR3_COHERENT;
 	read.ids[HOST_ID_PFR0] = PFR0_NO_THUMBEE;
+	KUNIT_EXPECT_EQ(test, kvm_cpu_models_insert(&s->models, &read, 1),
+			-ENODEV);
+	read.ids[HOST_ID_PFR0] = PFR0_THUMBEE;
+	read.ids[HOST_ID_DFR0] = DFR0_PMUV3P1;
 	KUNIT_EXPECT_EQ(test, kvm_cpu_models_insert(&s->models, &read, 1),
 			-ENODEV);
 	KUNIT_EXPECT_EQ(test, s->models.nr, 1);
