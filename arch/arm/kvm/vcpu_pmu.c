@@ -11,6 +11,7 @@
 #include <linux/bitfield.h>
 #include <linux/container_of.h>
 #include <linux/kvm_host.h>
+#include <linux/minmax.h>
 #include <linux/perf/arm_pmuv3.h>
 #include <asm/cputype.h>
 #include <asm/kvm_emulate.h>
@@ -26,6 +27,7 @@
 #define DFR0_PERFMON_V1		1
 #define DFR0_PERFMON_V2		2
 #define DFR0_PERFMON_V3		3
+#define DFR0_PERFMON_IMPDEF	0xf
 
 /* PMSELR.SEL; of one that is not there, this is PMCCFILTR */
 #define PMSELR_SEL_MASK		0x1f
@@ -45,21 +47,36 @@ static u32 host_perfmon(void)
 }
 
 /**
+ * kvm_pmuver - the version of the PMU, as AArch64 has it
+ * @perfmon: ID_DFR0.PerfMon
+ *
+ * Return: ID_AA64DFR0_EL1.PMUVer, up to what the emulation knows; PMUv2 counts
+ * as the first PMUv3; as none PMUv1, which no CPU with HYP mode has, and what is
+ * IMPLEMENTATION DEFINED.
+ */
+u64 kvm_pmuver(u32 perfmon)
+{
+	switch (perfmon) {
+	case 0:
+	case DFR0_PERFMON_V1:
+	case DFR0_PERFMON_IMPDEF:
+		return 0;
+	case DFR0_PERFMON_V2:
+	case DFR0_PERFMON_V3:
+		return ID_AA64DFR0_EL1_PMUVer_IMP;
+	default:
+		return min_t(u32, perfmon, ID_AA64DFR0_EL1_PMUVer_V3P5);
+	}
+}
+
+/**
  * kvm_pmu_dfr0 - ID_AA64DFR0_EL1, as far as it is about the PMU
  *
- * Return: PMUVer of this CPU; PMUv2 counts as the first PMUv3, PMUv1, which no
- * CPU with HYP mode has, as none.
+ * Return: PMUVer, which all CPUs have in common: see cpu_model.c.
  */
 u64 kvm_pmu_dfr0(void)
 {
-	u64 perfmon = host_perfmon();
-
-	if (perfmon == DFR0_PERFMON_V1)
-		perfmon = 0;
-	else if (perfmon == DFR0_PERFMON_V2 || perfmon == DFR0_PERFMON_V3)
-		perfmon = ID_AA64DFR0_EL1_PMUVer_IMP;
-
-	return perfmon << ID_AA64DFR0_EL1_PMUVer_SHIFT;
+	return kvm_pmuver(host_perfmon()) << ID_AA64DFR0_EL1_PMUVer_SHIFT;
 }
 
 static bool has_pmuv3(void)

@@ -19,6 +19,8 @@ struct kvm_pmu_reg_ops {
 	u8 user_write;
 };
 
+u64 kvm_pmuver(u32 perfmon);
+
 extern const struct kvm_pmu_reg_ops kvm_pmcr_ops;
 extern const struct kvm_pmu_reg_ops kvm_pmu_set_ops;
 extern const struct kvm_pmu_reg_ops kvm_pmu_clear_ops;

@@ -183,13 +183,8 @@ u64 kvm_pmu_dfr0(void);
 #define kvm_read_vm_id_reg(kvm, id) \
 	((void)(kvm), read_sanitised_ftr_reg(id))
 
-static inline u64 cpuid_feature_cap_perfmon_field(u64 features, int field, u64 cap)
-{
-	u64 mask = GENMASK_ULL(field + 3, field);
-	u64 ver = (features & mask) >> field;
-
-	return (features & ~mask) | min(ver, cap) << field;
-}
+/* kvm_pmuver() has done it */
+#define cpuid_feature_cap_perfmon_field(features, field, cap) (features)
 
 /* For the tracepoints of nested virtualization */
 #define PSR_MODE_MASK			MODE_MASK

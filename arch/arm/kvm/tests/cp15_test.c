@@ -18,6 +18,7 @@
 
 #include "fake_vcpu.h"
 #include "vcpu_cp15.h"
+#include "vcpu_pmu.h"
 
 #define TEST_PC		0x80001000
 #define CP14		14
@@ -713,6 +714,19 @@ static void errata_workarounds(struct kunit *test)
 	}
 }
 
+/* None, v2 and v3 (16 bits of events from v3.1 on), IMPLEMENTATION DEFINED */
+static void pmu_versions(struct kunit *test)
+{
+	static const u8 pmuver[] = {
+		0, 0, 1, 1, 4, 5, 6, 6, 6, 6, 6, 6, 6, 6, 6, 0,
+	};
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(pmuver); i++)
+		KUNIT_EXPECT_EQ_MSG(test, kvm_pmuver(i), pmuver[i],
+				    "PerfMon %u", i);
+}
+
 static void cores_in_l2ctlr(struct kunit *test)
 {
 	struct kvm_vcpu *vcpu = reset_vcpu(test);
@@ -995,6 +1009,7 @@ static struct kunit_case cp15_cases[] = {
 	KUNIT_CASE(mmu_registers),
 	KUNIT_CASE(actlr_is_read_only),
 	KUNIT_CASE(errata_workarounds),
+	KUNIT_CASE(pmu_versions),
 	KUNIT_CASE(cores_in_l2ctlr),
 	KUNIT_CASE(affinity),
 	KUNIT_CASE(every_listed_register),
