@@ -297,16 +297,27 @@ static bool vcpu_can_run(struct kvm_vcpu *vcpu)
 	return !kvm_arm_vcpu_stopped(vcpu) && !atomic_read(&vcpu->arch.pause);
 }
 
-int kvm_arch_vcpu_runnable(struct kvm_vcpu *vcpu)
+/*
+ * Asked by other vCPUs, which cannot ask for its timers: these may be on a CPU.
+ * When one of them expires it is woken up, and nobody has to ask.
+ */
+bool kvm_arch_dy_runnable(struct kvm_vcpu *vcpu)
 {
 	bool irq = READ_ONCE(vcpu->arch.irq_lines) ||
 		   (vcpu->arch.hcr & HCR_VA) ||
-		   (!irqchip_in_kernel(vcpu->kvm) &&
-		    (kvm_timer_should_notify_user(vcpu) ||
-		     kvm_pmu_should_notify_user(vcpu))) ||
 		   kvm_vgic_vcpu_pending_irq(vcpu);
 
 	return irq && vcpu_can_run(vcpu);
+}
+
+int kvm_arch_vcpu_runnable(struct kvm_vcpu *vcpu)
+{
+	if (!irqchip_in_kernel(vcpu->kvm) &&
+	    (kvm_timer_should_notify_user(vcpu) ||
+	     kvm_pmu_should_notify_user(vcpu)))
+		return vcpu_can_run(vcpu);
+
+	return kvm_arch_dy_runnable(vcpu);
 }
 
 bool kvm_arch_vcpu_in_kernel(struct kvm_vcpu *vcpu)

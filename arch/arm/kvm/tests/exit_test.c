@@ -8,6 +8,7 @@
 #include <linux/kvm_host.h>
 #include <linux/xarray.h>
 #include <asm/kvm_emulate.h>
+#include <asm/virt.h>
 
 #include "fake_vcpu.h"
 
@@ -315,6 +316,33 @@ static void exit_wfe(struct kunit *test)
 	}
 }
 
+/*
+ * Nor is one asked for its timers, which may be on its CPU by now, but for what
+ * is in memory: here the virtual one does not raise its interrupt any more.
+ */
+static void other_timers(struct kunit *test)
+{
+	struct kvm_vcpu *vcpu = vcpu_at_exit(test, 0);
+	struct kvm_run *run = kunit_kzalloc(test, sizeof(*run), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, run);
+	/* The timer code has no counter before KVM is up */
+	if (!is_hyp_mode_available())
+		kunit_skip(test, "no HYP mode");
+
+	vcpu->run = run;
+	kvm_timer_init_vm(vcpu->kvm);
+	kvm_timer_vcpu_init(vcpu);
+
+	KUNIT_EXPECT_FALSE(test, kvm_arch_vcpu_runnable(vcpu));
+	run->s.regs.device_irq_level = KVM_ARM_DEV_EL1_VTIMER;
+	KUNIT_EXPECT_TRUE(test, kvm_arch_vcpu_runnable(vcpu));
+	KUNIT_EXPECT_FALSE(test, kvm_arch_dy_runnable(vcpu));
+
+	vcpu->arch.irq_lines = 1;
+	KUNIT_EXPECT_TRUE(test, kvm_arch_dy_runnable(vcpu));
+}
+
 /* CPSR.PAN at an exception: set unless SCTLR.SPAN keeps it, where there is one */
 static void exception_sets_pan(struct kunit *test)
 {
@@ -351,6 +379,7 @@ static struct kunit_case exit_cases[] = {
 	KUNIT_CASE(exit_smc),
 	KUNIT_CASE(exit_condition),
 	KUNIT_CASE(exit_wfe),
+	KUNIT_CASE(other_timers),
 	KUNIT_CASE(exception_sets_pan),
 	KUNIT_CASE(exit_without_handler),
 	KUNIT_CASE(exit_undefined),
