@@ -107,7 +107,9 @@ static void *sender(void *arg)
 {
 	struct migration *m = arg;
 
-	m->failed = !send_all(m) || !send_changes(m);
+	/* What is on the disks already need not be waited for at the end. */
+	m->failed = !send_all(m) || !snapshot_settle(&m->stream, m->vm) ||
+		    !send_changes(m);
 	/* It says why in migrate_finish(), in the thread of all messages. */
 	vm_pause(m->vm);
 	return NULL;

@@ -199,10 +199,33 @@ static bool read_config(struct state_stream *stream, struct section *section,
 }
 
 /**
+ * snapshot_settle() - have what the guest wrote to its disks be on them
+ * @stream: the stream, for &state_stream.error
+ * @vm: the VM
+ *
+ * Safe in any thread.
+ *
+ * Return: false with &state_stream.error set on failure.
+ */
+bool snapshot_settle(struct state_stream *stream, struct vm *vm)
+{
+	unsigned int i;
+
+	for (i = 0; i < vm->nr_virtio; i++)
+		if (!virtio_settle(vm->virtio[i], stream))
+			return false;
+	return true;
+}
+
+/**
  * snapshot_write() - write all but the configuration and memory
  * @stream: the stream
  * @section: room for a section
  * @vm: a VM that is paused
+ *
+ * A stream has an end only where the disks are as new as what it says: this
+ * host may lose its power once that is in a file, and another one reads the
+ * disks as soon as it has that.
  *
  * Return: false with &state_stream.error set on failure.
  */
@@ -211,6 +234,8 @@ bool snapshot_write(struct state_stream *stream, struct section *section,
 {
 	unsigned int type, i;
 
+	if (!snapshot_settle(stream, vm))
+		return false;
 	for (type = 0; type < STATE_NR_TYPES; type++) {
 		if (!sections[type].nr)
 			continue;

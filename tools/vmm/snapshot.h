@@ -10,6 +10,7 @@
 
 bool snapshot_write_config(struct state_stream *stream, struct section *section,
 			   const struct vm *vm);
+bool snapshot_settle(struct state_stream *stream, struct vm *vm);
 bool snapshot_write(struct state_stream *stream, struct section *section,
 		    struct vm *vm);
 bool snapshot_read(struct state_stream *stream, struct section *section,

@@ -5,6 +5,7 @@
 #include <linux/fs.h>
 #include <linux/virtio_blk.h>
 #include <linux/virtio_ids.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/uio.h>
@@ -18,12 +19,22 @@
 /* Far more than a driver asks for: what is longer would block the I/O thread */
 #define MAX_TRANSFER		(32 * SZ_1M)
 
+/**
+ * struct virtio_blk - a block device
+ * @dev: the device on the transport
+ * @config: its configuration space
+ * @path: the file
+ * @read_only: refuse to write
+ * @fd: descriptor of the file
+ * @lost: errno of a write that the host took and then lost, or 0
+ */
 struct virtio_blk {
 	struct virtio_device dev;
 	struct virtio_blk_config config;
 	const char *path;
 	bool read_only;
 	int fd;
+	atomic_int lost;
 };
 
 /**
@@ -102,11 +113,21 @@ static uint8_t do_write(struct blk_request *rq)
 	return VIRTIO_BLK_S_OK;
 }
 
+/*
+ * Linux tells once that it could not write a page and then takes it for clean:
+ * the next fdatasync() says that all is well. Whoever did not hear of the first
+ * has to be told, too, be that the guest or who takes its disk.
+ */
+static int sync_file(struct virtio_blk *blk)
+{
+	if (!blk->read_only && fdatasync(blk->fd) < 0)
+		atomic_store(&blk->lost, errno);
+	return atomic_load(&blk->lost);
+}
+
 static uint8_t do_flush(struct blk_request *rq)
 {
-	if (rq->blk->read_only || !fdatasync(rq->blk->fd))
-		return VIRTIO_BLK_S_OK;
-	return VIRTIO_BLK_S_IOERR;
+	return sync_file(rq->blk) ? VIRTIO_BLK_S_IOERR : VIRTIO_BLK_S_OK;
 }
 
 static uint8_t do_get_id(struct blk_request *rq)
@@ -202,6 +223,17 @@ static void blk_notify(struct virtio_device *dev, unsigned int queue)
 	virtio_process(dev, queue, blk_request);
 }
 
+/* The guest may never flush, and is not asked to when it leaves. */
+static bool blk_settle(struct virtio_device *dev, struct state_stream *stream)
+{
+	struct virtio_blk *blk = container_of(dev, struct virtio_blk, dev);
+	int error = sync_file(blk);
+
+	/* The path is last: it may be too long for the message. */
+	return !error || state_fail(stream, "cannot write, %s: disk %s",
+				    strerror(error), blk->path);
+}
+
 static void blk_destroy(struct virtio_device *dev)
 {
 	struct virtio_blk *blk = container_of(dev, struct virtio_blk, dev);
@@ -212,6 +244,7 @@ static void blk_destroy(struct virtio_device *dev)
 
 static const struct virtio_ops blk_ops = {
 	.notify = blk_notify,
+	.settle = blk_settle,
 	.destroy = blk_destroy,
 };
 

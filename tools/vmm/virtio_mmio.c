@@ -525,3 +525,17 @@ bool virtio_load(struct virtio_device *dev, struct section *section)
 	pthread_mutex_unlock(&dev->lock);
 	return ok;
 }
+
+/**
+ * virtio_settle() - have what the driver wrote be where it stays
+ * @dev: the device
+ * @stream: of a guest that leaves
+ *
+ * Waits for a disk, for as long as that takes. Safe in any thread.
+ *
+ * Return: false with &state_stream.error set on failure.
+ */
+bool virtio_settle(struct virtio_device *dev, struct state_stream *stream)
+{
+	return !dev->ops->settle || dev->ops->settle(dev, stream);
+}

@@ -27,15 +27,18 @@ struct virtio_device;
  * @save: put what this kind of device has of its own into a section; may be
  *	  NULL, as may @load
  * @load: take it from there; return false where it is not valid
+ * @settle: have what the driver wrote be where it stays; may be NULL; return
+ *	    false with &state_stream.error set on failure. In any thread
  * @destroy: free the device
  *
- * Called with &virtio_device.lock held, @destroy without.
+ * Called with &virtio_device.lock held, @settle and @destroy without.
  */
 struct virtio_ops {
 	void (*notify)(struct virtio_device *dev, unsigned int queue);
 	void (*reset)(struct virtio_device *dev);
 	void (*save)(const struct virtio_device *dev, struct section *section);
 	bool (*load)(struct virtio_device *dev, struct section *section);
+	bool (*settle)(struct virtio_device *dev, struct state_stream *stream);
 	void (*destroy)(struct virtio_device *dev);
 };
 
@@ -110,6 +113,7 @@ void virtio_interrupt_queue(struct virtio_device *dev, unsigned int queue);
 void virtio_fail(struct virtio_device *dev);
 void virtio_save(struct virtio_device *dev, struct section *section);
 bool virtio_load(struct virtio_device *dev, struct section *section);
+bool virtio_settle(struct virtio_device *dev, struct state_stream *stream);
 
 /* The kinds of devices. */
 struct virtio_device *virtio_blk_create(const char *path, bool read_only);

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The interrupt lines and the terminal, as the tests see them. */
+/* The interrupt lines, the terminal and the page cache, as the tests see them. */
+#include <errno.h>
+#include <unistd.h>
+
 #include "irq.h"
 #include "term.h"
 #include "test.h"
@@ -38,4 +41,14 @@ void term_write(const void *data, size_t len)
 		from++;
 		fake.output_len++;
 	}
+}
+
+/* Like Linux, it does not fail again where nothing was written since. */
+int fdatasync(int fd)
+{
+	(void)fd;
+	fake.syncs++;
+	errno = fake.sync_error;
+	fake.sync_error = 0;
+	return errno ? -1 : 0;
 }

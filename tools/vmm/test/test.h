@@ -37,6 +37,8 @@ uint32_t test_random(void);
  * @resumes: how often term_resume() was called
  * @output: what was written to the terminal, the first bytes of it
  * @output_len: how much was written
+ * @syncs: how often fdatasync() was called
+ * @sync_error: the errno of the next one, or 0
  */
 struct fake {
 	bool level;
@@ -44,6 +46,8 @@ struct fake {
 	unsigned int resumes;
 	char output[64];
 	size_t output_len;
+	unsigned int syncs;
+	int sync_error;
 };
 
 extern struct fake fake;

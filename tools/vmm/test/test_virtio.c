@@ -5,6 +5,7 @@
  * Guest memory is a heap allocation, so that the address sanitizer sees any
  * access outside.
  */
+#include <errno.h>
 #include <linux/virtio_blk.h>
 #include <linux/virtio_config.h>
 #include <linux/virtio_ids.h>
@@ -315,6 +316,43 @@ static void test_blk_errors(void)
 	EXPECT(blk_do(VIRTIO_BLK_T_OUT, 0, SECTOR, false) ==
 	       VIRTIO_BLK_S_IOERR);
 	end_disk();
+}
+
+/* A write that was lost stays lost, whoever hears of it first. */
+static void test_blk_settle(void)
+{
+	struct state_stream stream = { 0 };
+
+	begin_disk(false);
+	start(0);
+	EXPECT(virtio_settle(dev, &stream));
+	EXPECT(fake.syncs == 1);
+	EXPECT(blk_do(VIRTIO_BLK_T_FLUSH, 0, 0, false) == 0);
+	fake.sync_error = EIO;
+	EXPECT(!virtio_settle(dev, &stream));
+	EXPECT(strstr(stream.error, strerror(EIO)));
+	EXPECT(strstr(stream.error, disk_path));
+	EXPECT(blk_do(VIRTIO_BLK_T_FLUSH, 0, 0, false) == VIRTIO_BLK_S_IOERR);
+	EXPECT(!virtio_settle(dev, &stream));
+	end_disk();
+
+	begin_disk(false);
+	start(0);
+	fake.sync_error = ENOSPC;
+	EXPECT(blk_do(VIRTIO_BLK_T_FLUSH, 0, 0, false) == VIRTIO_BLK_S_IOERR);
+	EXPECT(!virtio_settle(dev, &stream));
+	EXPECT(strstr(stream.error, strerror(ENOSPC)));
+	end_disk();
+
+	fake.syncs = 0;
+	begin_disk(true);
+	EXPECT(virtio_settle(dev, &stream));
+	EXPECT(!fake.syncs);
+	end_disk();
+
+	begin(virtio_console_create());
+	EXPECT(virtio_settle(dev, &stream));
+	end();
 }
 
 /* Header in two parts, an unaligned indirect table, status after the data */
@@ -867,6 +905,7 @@ const struct test virtio_tests[] = {
 	{ "virtio no interrupt", test_no_interrupt },
 	{ "virtio-blk requests", test_blk_io },
 	{ "virtio-blk errors", test_blk_errors },
+	{ "virtio-blk settles", test_blk_settle },
 	{ "virtio-blk layout", test_blk_layout },
 	{ "virtio-blk fuzz", test_blk_fuzz },
 	{ "virtio-console output", test_console_output },
