@@ -7,6 +7,14 @@
  * is there as a whole; the sender then says GO, and never runs the guest again.
  * Before that, whatever fails, the guest goes on where it is: so it runs in
  * one place at most, always.
+ *
+ * The disks may be the same files on both sides. The sender shares them when
+ * the guest has stopped, the receiver takes its share before LOADED, and waits
+ * after GO for that of the sender to go: so at any time there is a lock that
+ * keeps others from writing, and a disk that others have is found out while
+ * the guest can still go on. The sender waits for no lock, and the receiver
+ * only for one who never runs the guest again, or for a mere reader that came
+ * in between.
  */
 #include <errno.h>
 #include <linux/kvm.h>
@@ -161,6 +169,7 @@ static bool send_rest(struct migration *m)
 	for (i = 0; i < size; i++)
 		m->dirty[i] |= last[i] | m->vm->ram.touched[i];
 	free(last);
+	vm_lock_disks(m->vm, DISK_SHARED);
 	return ok && ram_save(&m->stream, &m->section, &m->vm->ram, m->dirty,
 			      &m->count) &&
 	       snapshot_write(&m->stream, &m->section, m->vm);
@@ -201,6 +210,9 @@ bool migrate_finish(struct migration *m)
 	if (!ok)
 		vm_log_dirty(m->vm, false);
 	forget(m);
+	/* Where the receiver has them yet, a share keeps writers away as well. */
+	if (!ok)
+		vm_lock_disks(m->vm, DISK_OWN);
 	return ok;
 }
 
@@ -220,6 +232,23 @@ void migrate_cancel(struct migration *m)
 
 /* ---- the receiver ---- */
 
+static bool share_disks(const struct vm *vm, struct state_stream *stream)
+{
+	const char *taken = vm_lock_disks(vm, DISK_SHARED);
+
+	return !taken || state_fail(stream, "disk %s is in use", taken);
+}
+
+static void own_disks(const struct vm *vm)
+{
+	const char *taken = vm_lock_disks(vm, DISK_OWN);
+
+	if (!taken)
+		return;
+	warn("disk %s: waiting until nobody else has it", taken);
+	vm_lock_disks(vm, DISK_AWAIT);
+}
+
 /**
  * migrate_incoming() - wait for a guest to arrive or end the process
  * @vm: filled in, ready to run
@@ -232,8 +261,10 @@ void migrate_incoming(struct vm *vm, struct options *opt)
 
 	section_create(&section);
 	if (!snapshot_read(&stream, &section, vm, opt) ||
-	    !say(&stream, LOADED) || !hear(&stream, GO))
+	    !share_disks(vm, &stream) || !say(&stream, LOADED) ||
+	    !hear(&stream, GO))
 		die("%s: %s", opt->incoming, stream.error);
+	own_disks(vm);
 	section_destroy(&section);
 	close(stream.fd);
 	warn("arrived");

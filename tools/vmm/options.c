@@ -42,7 +42,8 @@ static const char usage[] =
 "ADDR is unix:PATH or tcp:ADDRESS:PORT, of a network that is trusted. A guest\n"
 "brings the number of its vCPUs, its memory, the kinds of its console and GIC, and\n"
 "its PMU along; its disks have to be given again, the same and in the same order.\n"
-"Where it cannot leave, it goes on here.\n"
+"Where it cannot leave, it goes on here. A disk that something else uses, QEMU or\n"
+"another of these, is refused; with ,ro several may read it.\n"
 "\n"
 "Exit status: 0 after power-off, reset, Ctrl-A x, or when the guest has left,\n"
 "1 after an error.\n";

@@ -285,3 +285,48 @@ struct virtio_device *virtio_blk_create(const char *path, bool read_only)
 	blk->dev.nr_queues = 1;
 	return &blk->dev;
 }
+
+/**
+ * virtio_blk_lock() - keep others from the file of a block device
+ * @dev: the block device
+ * @lock: from what; replaces an earlier lock, which stays on failure
+ *
+ * It is a lock of the whole file, to its end wherever that will be. QEMU, which
+ * knows more ways to share, has read locks of single bytes, one for each thing
+ * that it does or does not let others do, and looks who else has a lock there:
+ * with any lock of all bytes it finds all of that taken, and with any byte of
+ * QEMU's there is no lock for writing. What goes unseen is a QEMU that writes a
+ * disk which is only read here, and harms nobody else's data.
+ *
+ * The lock is the open file's, as QEMU's are: a process that gives the same file
+ * twice is refused, too, and closing another descriptor of it unlocks nothing.
+ *
+ * Return: false where somebody has the file; true also where it is of a file
+ * system without locks, after a message.
+ */
+bool virtio_blk_lock(struct virtio_device *dev, enum disk_lock lock)
+{
+	static const struct {
+		int command;
+		short type;
+	} locks[] = {
+		[DISK_SHARED]	= { F_OFD_SETLK, F_RDLCK },
+		[DISK_OWN]	= { F_OFD_SETLK, F_WRLCK },
+		[DISK_AWAIT]	= { F_OFD_SETLKW, F_WRLCK },
+	};
+	struct virtio_blk *blk = container_of(dev, struct virtio_blk, dev);
+	struct flock whole_file = {
+		.l_type = blk->read_only ? F_RDLCK : locks[lock].type,
+		.l_whence = SEEK_SET,
+	};
+	int ret;
+
+	do {
+		ret = fcntl(blk->fd, locks[lock].command, &whole_file);
+	} while (ret < 0 && errno == EINTR);
+	if (ret < 0 && (errno == EAGAIN || errno == EACCES))
+		return false;
+	if (ret < 0)
+		warn("%s: cannot be locked: %s", blk->path, strerror(errno));
+	return true;
+}

@@ -115,8 +115,23 @@ void virtio_save(struct virtio_device *dev, struct section *section);
 bool virtio_load(struct virtio_device *dev, struct section *section);
 bool virtio_settle(struct virtio_device *dev, struct state_stream *stream);
 
+/**
+ * enum disk_lock - what others may do with a disk, at most
+ * @DISK_SHARED: read it
+ * @DISK_OWN: nothing
+ * @DISK_AWAIT: nothing, once they do nothing with it
+ *
+ * For a disk that is only read, each is @DISK_SHARED.
+ */
+enum disk_lock {
+	DISK_SHARED,
+	DISK_OWN,
+	DISK_AWAIT,
+};
+
 /* The kinds of devices. */
 struct virtio_device *virtio_blk_create(const char *path, bool read_only);
+bool virtio_blk_lock(struct virtio_device *dev, enum disk_lock lock);
 struct virtio_device *virtio_console_create(void);
 size_t virtio_console_room(void *device);
 void virtio_console_input(void *device, const uint8_t *data, size_t len);

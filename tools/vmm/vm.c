@@ -241,6 +241,36 @@ static void create_devices(struct vm *vm)
 }
 
 /**
+ * vm_lock_disks() - keep others from the disks
+ * @vm: the VM
+ * @lock: from what
+ *
+ * Return: NULL, or the path of a disk that somebody else has.
+ */
+const char *vm_lock_disks(const struct vm *vm, enum disk_lock lock)
+{
+	unsigned int i;
+
+	/* create_devices() makes them first, in this order. */
+	for (i = 0; i < vm->opt->nr_disks; i++)
+		if (!virtio_blk_lock(vm->virtio[i], lock))
+			return vm->opt->disk[i].path;
+	return NULL;
+}
+
+/* A guest that is to arrive has its disks elsewhere still: migrate_incoming(). */
+static void take_disks(const struct vm *vm)
+{
+	const char *taken;
+
+	if (vm->opt->incoming)
+		return;
+	taken = vm_lock_disks(vm, DISK_OWN);
+	if (taken)
+		die("disk %s is in use", taken);
+}
+
+/**
  * vm_describe() - what the command line says about a guest
  * @info: filled in, with what a host without KVM would answer
  * @opt: the command line
@@ -313,6 +343,7 @@ void vm_create(struct vm *vm, const struct options *opt)
 	if (opt->pmu)
 		create_pmus(vm);
 	create_devices(vm);
+	take_disks(vm);
 	create_trigger(vm);
 	close(kvm_fd);
 }

@@ -6,12 +6,15 @@
  * access outside.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/virtio_blk.h>
 #include <linux/virtio_config.h>
 #include <linux/virtio_ids.h>
 #include <linux/virtio_mmio.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include "test.h"
@@ -25,6 +28,8 @@
 #define SECTOR			512
 #define FUZZ_ROUNDS		50000
 #define STATE_FUZZ_ROUNDS	5000
+/* How long a disk is read elsewhere */
+#define READER_US		50000
 
 /* Where the driver puts what */
 #define DESC_GPA		(RAM_GPA + 0x0000)
@@ -353,6 +358,89 @@ static void test_blk_settle(void)
 	begin(virtio_console_create());
 	EXPECT(virtio_settle(dev, &stream));
 	end();
+}
+
+static void test_blk_lock(void)
+{
+	struct virtio_device *other, *reader;
+
+	begin_disk(false);
+	other = virtio_blk_create(disk_path, false);
+	reader = virtio_blk_create(disk_path, true);
+	EXPECT(virtio_blk_lock(dev, DISK_OWN));
+	EXPECT(!virtio_blk_lock(other, DISK_OWN));
+	EXPECT(!virtio_blk_lock(other, DISK_SHARED));
+	EXPECT(!virtio_blk_lock(reader, DISK_OWN));
+
+	/* A guest moves to the other: neither has it alone until one is gone. */
+	EXPECT(virtio_blk_lock(dev, DISK_SHARED));
+	EXPECT(virtio_blk_lock(other, DISK_SHARED));
+	EXPECT(!virtio_blk_lock(dev, DISK_OWN));
+	EXPECT(!virtio_blk_lock(other, DISK_OWN));
+	end();
+	EXPECT(virtio_blk_lock(other, DISK_OWN));
+	EXPECT(!virtio_blk_lock(reader, DISK_OWN));
+	other->ops->destroy(other);
+
+	EXPECT(virtio_blk_lock(reader, DISK_OWN));
+	begin(virtio_blk_create(disk_path, true));
+	EXPECT(virtio_blk_lock(dev, DISK_OWN));
+	reader->ops->destroy(reader);
+	end_disk();
+}
+
+static int reader_fd;
+
+static void close_reader(int sig)
+{
+	(void)sig;
+	close(reader_fd);
+}
+
+static void test_blk_lock_waits(void)
+{
+	struct itimerval soon = { .it_value.tv_usec = READER_US };
+	struct sigaction action = { .sa_handler = close_reader };
+	struct flock lock = { .l_type = F_RDLCK };
+
+	begin_disk(false);
+	reader_fd = open(disk_path, O_RDONLY);
+	EXPECT(!fcntl(reader_fd, F_OFD_SETLK, &lock));
+	EXPECT(!virtio_blk_lock(dev, DISK_OWN));
+	/* The signal interrupts the waiting as well. */
+	sigaction(SIGALRM, &action, NULL);
+	setitimer(ITIMER_REAL, &soon, NULL);
+	EXPECT(virtio_blk_lock(dev, DISK_AWAIT));
+	reader_fd = open(disk_path, O_RDONLY);
+	EXPECT(fcntl(reader_fd, F_OFD_SETLK, &lock) < 0);
+	close(reader_fd);
+	end_disk();
+}
+
+/* QEMU locks single bytes for reading, and looks for any lock there. */
+static void test_blk_lock_bytes(void)
+{
+	static const off_t bytes[] = { 100, 101, 103, 200, 201, 203 };
+	struct flock lock = { .l_type = F_RDLCK, .l_len = 1 };
+	unsigned int i;
+	int fd;
+
+	begin_disk(false);
+	for (i = 0; i < ARRAY_SIZE(bytes); i++) {
+		fd = open(disk_path, O_RDWR);
+		lock.l_start = bytes[i];
+		EXPECT(!fcntl(fd, F_OFD_SETLK, &lock));
+		EXPECT(!virtio_blk_lock(dev, DISK_OWN));
+		close(fd);
+	}
+	EXPECT(virtio_blk_lock(dev, DISK_OWN));
+	fd = open(disk_path, O_RDWR);
+	EXPECT(fcntl(fd, F_OFD_SETLK, &lock) < 0);
+	EXPECT(virtio_blk_lock(dev, DISK_SHARED));
+	lock.l_type = F_WRLCK;
+	EXPECT(!fcntl(fd, F_OFD_GETLK, &lock) && lock.l_type == F_RDLCK);
+	close(fd);
+	end_disk();
 }
 
 /* Header in two parts, an unaligned indirect table, status after the data */
@@ -906,6 +994,9 @@ const struct test virtio_tests[] = {
 	{ "virtio-blk requests", test_blk_io },
 	{ "virtio-blk errors", test_blk_errors },
 	{ "virtio-blk settles", test_blk_settle },
+	{ "virtio-blk locks", test_blk_lock },
+	{ "virtio-blk lock waits", test_blk_lock_waits },
+	{ "virtio-blk locks and bytes", test_blk_lock_bytes },
 	{ "virtio-blk layout", test_blk_layout },
 	{ "virtio-blk fuzz", test_blk_fuzz },
 	{ "virtio-console output", test_console_output },
