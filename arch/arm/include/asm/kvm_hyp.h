@@ -47,7 +47,6 @@
 #define HIFAR		__ACCESS_CP15(c6, 4, c0, 2)
 #define HPFAR		__ACCESS_CP15(c6, 4, c0, 4)
 #define PAR		__ACCESS_CP15_64(0, c7)
-#define ATS1CPR		__ACCESS_CP15(c7, 0, c8, 0)
 #define ICIALLUIS	__ACCESS_CP15(c7, 0, c1, 0)
 #define ICIALLU		__ACCESS_CP15(c7, 0, c5, 0)
 #define TLBIALLIS	__ACCESS_CP15(c8, 0, c3, 0)

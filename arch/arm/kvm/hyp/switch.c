@@ -413,6 +413,16 @@ void __hyp_text __kvm_restore_host(struct kvm_hyp_cpu *cpu)
 	restore_host(&cpu->host);
 }
 
+/* In entry.S: no call of C, which would cost all the other exits a register */
+static __always_inline bool translate(u32 address)
+{
+	register u32 ret asm("r2") = address;
+
+	asm volatile("bl __guest_translate"
+		     : "+r" (ret) : : "r3", "ip", "lr", "cc");
+	return ret;
+}
+
 /*
  * HPFAR is not valid for a permission fault on the second stage of a
  * translation whose first stage was good (B3.13.3): have the hardware do the
@@ -422,19 +432,17 @@ void __hyp_text __kvm_restore_host(struct kvm_hyp_cpu *cpu)
  * which outlives what it was made of, a change of the guest's tables as well as
  * the access flag that ageing takes from the page of one (B3.10.1). With that
  * entry the access would come back here, again and again. Without it, the guest
- * walks, too, and takes the fault that the walk has.
+ * walks, too, and takes the fault that the walk has, or its external abort.
  */
 static __always_inline bool resolve_ipa(u32 far, u32 *hpfar)
 {
 	u64 guest_par = read_sysreg(PAR);
-	u64 par;
+	bool translated = translate(far);
+	u64 par = read_sysreg(PAR);
 
-	write_sysreg(far, ATS1CPR);
-	isb();
-	par = read_sysreg(PAR);
 	write_sysreg(guest_par, PAR);
 
-	if (par & PAR_F) {
+	if (!translated || par & PAR_F) {
 		write_sysreg(0, TLBIALL);
 		dsb(nsh);
 		isb();

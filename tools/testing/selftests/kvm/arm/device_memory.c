@@ -3,12 +3,15 @@
  * Devices that a guest uses without an exit: the real-time clock of the host's
  * machine (ARM PrimeCell PL031, DDI 0224), given to it as a memory slot, and
  * the virtual CPU interface of the GIC, which KVM maps itself. And what is a
- * device at all: the memory type of whatever can be behind a memory slot.
+ * device at all: the memory type of whatever can be behind a memory slot. And
+ * where nothing is: that ends in external aborts, which are the guest's, also
+ * where HYP mode meets them when it translates an address.
  */
 #include <endian.h>
 #include <fcntl.h>
 #include <glob.h>
 #include <libgen.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <unistd.h>
 #include <sys/mman.h>
@@ -34,8 +37,16 @@
 #define MATCH		0x7fffff5aU
 #define PRIO_MASK	0xf0
 
+#define RDONLY_GPA	0x81000000UL
+#define RDONLY_SLOT	11
+#define NR_STORES	3000
+/* Of a loop: some of the way from a fault to where HYP mode looks at it */
+#define FLIP_ROUNDS	64
+
 /* In the device tree: memory that the kernel is not to map */
 #define NO_MAP		"/sys/firmware/devicetree/base/reserved-memory/*/no-map"
+/* And memory that the machine does not have */
+#define NOTHING		"/sys/firmware/devicetree/base/reserved-memory/nothing@*/reg"
 
 /* Of this process' VM, by its file descriptor */
 #define STAGE2_DUMP	"/sys/kernel/debug/kvm/%d-%d/stage2_page_tables"
@@ -69,6 +80,13 @@ static void skip_instruction(struct ex_regs *regs)
 {
 	aborts++;
 	regs->pc += 4;
+}
+
+/* An external abort on a walk has the bit of an external abort, too. */
+static void try_again(struct ex_regs *regs)
+{
+	GUEST_ASSERT(read_cp15(CP15_DFSR) & FSR_SYNC_EXTERNAL);
+	aborts++;
 }
 
 static void guest_rtc(void)
@@ -116,8 +134,28 @@ static void guest_read(void)
 	GUEST_DONE();
 }
 
+/* Once it was read the page is there, and a store is a permission fault. */
+static void guest_store(void)
+{
+	uint32_t i;
+
+	readl((void *)WALK_GVA);
+	for (i = 0; i < NR_STORES; i++)
+		writel(i, (void *)WALK_GVA);
+	GUEST_ASSERT(READ_ONCE(aborts));
+	GUEST_DONE();
+}
+
 static struct kvm_vcpu *vcpu;
 static struct kvm_vm *vm;
+
+static void check_ucall(const struct ucall *uc, uint64_t cmd)
+{
+	if (uc->cmd == UCALL_ABORT)
+		REPORT_GUEST_ASSERT(*uc);
+	TEST_ASSERT(uc->cmd == cmd, "exit %s",
+		    exit_reason_str(vcpu->run->exit_reason));
+}
 
 static void expect_ucall(uint64_t cmd)
 {
@@ -125,10 +163,7 @@ static void expect_ucall(uint64_t cmd)
 
 	vcpu_run(vcpu);
 	get_ucall(vcpu, &uc);
-	if (uc.cmd == UCALL_ABORT)
-		REPORT_GUEST_ASSERT(uc);
-	TEST_ASSERT(uc.cmd == cmd, "exit %s",
-		    exit_reason_str(vcpu->run->exit_reason));
+	check_ucall(&uc, cmd);
 }
 
 /* Only the ucall, and that once */
@@ -323,15 +358,15 @@ static void *back_hole(void)
 	return found ? map_physical(end + 1) : MAP_FAILED;
 }
 
-/* RAM that firmware has kept for itself */
-static void *back_no_map(void)
+/* What the first node is about that has this property */
+static void *map_node(const char *property)
 {
 	uint64_t phys = 0;
 	char path[256];
 	glob_t found;
 	FILE *reg;
 
-	if (glob(NO_MAP, 0, NULL, &found))
+	if (glob(property, 0, NULL, &found))
 		return MAP_FAILED;
 
 	snprintf(path, sizeof(path), "%s/reg", dirname(found.gl_pathv[0]));
@@ -341,6 +376,12 @@ static void *back_no_map(void)
 	fclose(reg);
 
 	return map_physical(be64toh(phys));
+}
+
+/* RAM that firmware has kept for itself */
+static void *back_no_map(void)
+{
+	return map_node(NO_MAP);
 }
 
 static const struct backing {
@@ -397,18 +438,104 @@ static void test_backing(const struct backing *b)
 	ksft_test_result_pass("%s\n", b->name);
 }
 
+/**
+ * struct flip - a descriptor that is one thing and another, all the time
+ * @pte: its lower half
+ * @values: what it is
+ * @stop: it is enough
+ */
+struct flip {
+	uint32_t *pte;
+	uint32_t values[2];
+	bool stop;
+};
+
+static void *flip(void *arg)
+{
+	struct flip *f = arg;
+	unsigned int n, i;
+
+	kvm_pin_this_task_to_pcpu(1);
+	for (n = 0; !READ_ONCE(f->stop); n++) {
+		WRITE_ONCE(*f->pte, f->values[n % ARRAY_SIZE(f->values)]);
+		for (i = 0; i < FLIP_ROUNDS; i++)
+			cpu_relax();
+	}
+	return NULL;
+}
+
+/* What is no ucall is a store */
+static void run_stores(void)
+{
+	unsigned int n;
+	struct ucall uc;
+
+	for (n = 0;; n++) {
+		vcpu_run(vcpu);
+		if (get_ucall(vcpu, &uc))
+			break;
+		TEST_ASSERT_KVM_EXIT_REASON(vcpu, KVM_EXIT_MMIO);
+		TEST_ASSERT(vcpu->run->mmio.phys_addr == RDONLY_GPA,
+			    "MMIO at 0x%llx", vcpu->run->mmio.phys_addr);
+	}
+	check_ucall(&uc, UCALL_DONE);
+	TEST_ASSERT_EQ(n, NR_STORES);
+}
+
+/*
+ * A store to what is read-only is a permission fault, for which HYP mode has the
+ * address translated again. By then the tables may lead to nothing: as HCR.PTW
+ * keeps walks out of devices, to what the host takes for memory.
+ */
+static void test_walk_nothing(void)
+{
+	void *nothing = map_node(NOTHING);
+	void *rdonly = back_anonymous();
+	struct flip f = {};
+	pthread_t thread;
+	uint64_t *ptep;
+
+	if (nothing == MAP_FAILED) {
+		ksft_test_result_skip("all that is to be memory is memory\n");
+		return;
+	}
+	TEST_ASSERT(rdonly != MAP_FAILED, "mmap: errno %d", errno);
+	create_vm(guest_store, nothing);
+	vm_init_descriptor_tables(vm);
+	vm_install_exception_handler(vm, VECTOR_DATA_ABORT, try_again);
+	vm_set_user_memory_region(vm, RDONLY_SLOT, KVM_MEM_READONLY, RDONLY_GPA,
+				  SZ_4K, rdonly);
+	virt_map(vm, WALK_GVA, RDONLY_GPA, 1);
+	ptep = virt_get_table_pte_hva(vm, WALK_GVA);
+	f.pte = (uint32_t *)ptep;
+	f.values[0] = SLOT_GPA | PTE_TABLE;
+	f.values[1] = *ptep;
+
+	kvm_pin_this_task_to_pcpu(0);
+	TEST_ASSERT(!pthread_create(&thread, NULL, flip, &f), "No thread");
+	run_stores();
+	WRITE_ONCE(f.stop, true);
+	pthread_join(thread, NULL);
+
+	kvm_vm_free(vm);
+	munmap(rdonly, SZ_4K);
+	munmap(nothing, SZ_4K);
+	ksft_test_result_pass("page tables where nothing is\n");
+}
+
 int main(void)
 {
 	unsigned int i;
 
 	ksft_print_header();
-	ksft_set_plan(3 + ARRAY_SIZE(backings));
+	ksft_set_plan(4 + ARRAY_SIZE(backings));
 
 	test_rtc();
 	test_abuse();
 	test_gicv();
 	for (i = 0; i < ARRAY_SIZE(backings); i++)
 		test_backing(&backings[i]);
+	test_walk_nothing();
 
 	ksft_finished();
 }
