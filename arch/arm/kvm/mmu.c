@@ -66,7 +66,7 @@ static void s2_dcache_clean_inval(void *arg, u64 addr, u64 phys, u64 size)
 	struct kvm_stage2_ctx *ctx = arg;
 	unsigned long hva = (unsigned long)addr + ctx->hva_offset;
 
-	kvm_clean_guest_memory(phys, size, ctx->user ? hva : 0);
+	kvm_clean_guest_memory(phys, size, ctx->user, hva);
 }
 
 static void s2_tlb_inval(struct kvm_pgtable *pgt, u64 addr, u64 size)

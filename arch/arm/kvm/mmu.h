@@ -19,7 +19,8 @@
  * @user:	the memory may be cleaned through user space's mapping
  *
  * As long as mmu_lock keeps the MMU notifiers out, what a guest has mapped is
- * what user space has mapped at the same place.
+ * what user space has mapped at the same place. What its TLBs hold is another
+ * matter: see kvm_sync_user_tlb().
  */
 struct kvm_stage2_ctx {
 	struct kvm_mmu_memory_cache *cache;

@@ -41,6 +41,7 @@
 #include <linux/highmem.h>
 #include <linux/kvm_host.h>
 #include <linux/mm.h>
+#include <linux/mm_inline.h>
 #include <linux/sizes.h>
 #include <linux/smp.h>
 #include <linux/srcu.h>
@@ -342,6 +343,28 @@ static inline void __clean_dcache_guest_page(u64 phys, u64 size)
 	kvm_for_guest_memory(phys, size, kvm_flush_dcache_to_poc);
 }
 
+/*
+ * Have this CPU translate user space's addresses by what the tables say. Its
+ * TLB may hold what they said before: the MMU notifiers have ended by the time
+ * an entry that was taken away is invalidated, and a fault may have made
+ * another one meanwhile (B3.10.1).
+ *
+ * Whoever takes entries away has counted itself before, with a lock of the
+ * table held in between, and takes that back after the DSB of its invalidation.
+ * So if what the tables say now was seen, here or by those who had mmu_lock
+ * before, so is the count. Those that follow wait for mmu_lock.
+ */
+static inline void kvm_sync_user_tlb(struct mm_struct *mm)
+{
+	/* Entries may have been looked at without the lock of the table. */
+	smp_rmb();
+	if (!mm_tlb_flush_pending(mm))
+		return;
+
+	local_flush_tlb_mm(mm);
+	isb();
+}
+
 /**
  * kvm_flush_dcache_user() - clean and invalidate to the point of coherency
  * @uaddr: address in the user space of the current process, page aligned
@@ -350,55 +373,51 @@ static inline void __clean_dcache_guest_page(u64 phys, u64 size)
  * For high memory this costs a fraction of mapping it into the kernel. ARMv7
  * data caches behave as physically tagged ones, so any alias will do.
  *
- * Context: may hold spinlocks: a fault is not handled, but ends the attempt.
+ * Context: mmu_lock held: what is mapped there stays, and this is not moved to
+ * another CPU. A fault is not handled, but ends the attempt.
  * Return: false if not all of it was mapped.
  */
 static inline bool kvm_flush_dcache_user(unsigned long uaddr, size_t size)
 {
 	unsigned long end = uaddr + size;
-	unsigned long failed = 0;
 	unsigned int ua_flags;
 
+	kvm_sync_user_tlb(current->mm);
 	pagefault_disable();
 	ua_flags = uaccess_save_and_enable();
 	asm volatile("1:\n"
 		     EIGHT_TIMES("2:	mcr	p15, 0, %0, c7, c14, 1\n"
-				 "	add	%0, %0, %2\n"
+				 "	add	%0, %0, %1\n"
 				 "	.pushsection __ex_table,\"a\"\n"
 				 "	.align	3\n"
-				 "	.long	2b, 4f\n"
+				 "	.long	2b, 3f\n"
 				 "	.popsection\n")
-		     "	cmp	%0, %3\n"
+		     "	cmp	%0, %2\n"
 		     "	blo	1b\n"
-		     "3:\n"
-		     "	.pushsection .text.fixup,\"ax\"\n"
-		     "	.align	2\n"
-		     "4:	mov	%1, #1\n"
-		     "	b	3b\n"
-		     "	.popsection"
-		     : "+r" (uaddr), "+r" (failed)
+		     "3:"
+		     : "+r" (uaddr)
 		     : "r" (kvm_dcache_line_size()), "r" (end)
 		     : "cc", "memory");
 	dsb(sy);
 	uaccess_restore(ua_flags);
 	pagefault_enable();
 
-	return !failed;
+	return uaddr == end;
 }
 
 /**
  * kvm_clean_guest_memory() - __clean_dcache_guest_page(), the cheaper way
  * @phys:  physical address of memory that has a struct page, page aligned
  * @size:  number of bytes, a multiple of the page size
- * @uaddr: where the current process has it mapped, page aligned; 0 if it may
- *	   not
+ * @user:  the current process may have it mapped
+ * @uaddr: where, page aligned
  *
  * Context: as kvm_flush_dcache_user().
  */
-static inline void kvm_clean_guest_memory(u64 phys, u64 size,
+static inline void kvm_clean_guest_memory(u64 phys, u64 size, bool user,
 					  unsigned long uaddr)
 {
-	if (!uaddr || !kvm_flush_dcache_user(uaddr, size))
+	if (!user || !kvm_flush_dcache_user(uaddr, size))
 		__clean_dcache_guest_page(phys, size);
 }
 
