@@ -140,9 +140,17 @@ static inline bool kvm_condition_valid(const struct kvm_vcpu *vcpu)
 	       __kvm_condition_valid(vcpu);
 }
 
+/*
+ * Does the instruction have 32 bits? Of a data abort whose syndrome does not
+ * describe the instruction HSR.IL does not tell (B3.13.6): the only one of these
+ * to be skipped is cache maintenance, an MCR.
+ */
 static inline bool kvm_vcpu_trap_il_is32bit(const struct kvm_vcpu *vcpu)
 {
-	return kvm_vcpu_get_hsr(vcpu) & HSR_IL;
+	u32 hsr = kvm_vcpu_get_hsr(vcpu);
+
+	return hsr & HSR_IL ||
+	       (HSR_EC(hsr) == HSR_EC_DABT && !(hsr & HSR_ISV));
 }
 
 static inline unsigned long kvm_vcpu_get_hfar(const struct kvm_vcpu *vcpu)

@@ -146,6 +146,15 @@ static void skip_moves_pc(struct kunit *test)
 		{ SVC_MODE | PSR_T_BIT, HSR_IL, 4 },
 		{ SVC_MODE | PSR_T_BIT, 0, 2 },
 		{ USR_MODE | PSR_T_BIT, 0, 2 },
+		{ SVC_MODE | PSR_T_BIT, HSR_CLASS(HSR_EC_DABT) | HSR_ISV, 2 },
+		{ SVC_MODE | PSR_T_BIT,
+		  HSR_CLASS(HSR_EC_DABT) | HSR_ISV | HSR_IL, 4 },
+
+		/* Cache maintenance: there is no 16-bit encoding, and no IL */
+		{ SVC_MODE | PSR_T_BIT,
+		  HSR_CLASS(HSR_EC_DABT) | HSR_DABT_CM | HSR_WNR, 4 },
+		{ SVC_MODE,
+		  HSR_CLASS(HSR_EC_DABT) | HSR_DABT_CM | HSR_WNR, 4 },
 	};
 	u32 i;
 
