@@ -311,9 +311,9 @@ static int handle_other_page(struct kvm_s2_fault *f)
 	 * walks away from there.
 	 */
 	if (f->device && (f->exec || kvm_vcpu_abt_iss1tw(f->vcpu)))
-		return inject_abort(f->vcpu);
-
-	ret = fault_map_locked(f);
+		ret = inject_abort(f->vcpu);
+	else
+		ret = fault_map_locked(f);
 	if (f->page)
 		put_page(f->page);
 	return ret;
@@ -389,7 +389,7 @@ static int handle_access_fault(struct kvm_vcpu *vcpu, gpa_t ipa)
 }
 
 /* No memory slot, or a write to one that is read-only: a device, perhaps. */
-static int handle_io_fault(struct kvm_vcpu *vcpu, gpa_t ipa, hva_t hva)
+static int handle_io_fault(struct kvm_vcpu *vcpu, gpa_t ipa)
 {
 	/* The VM has no such address: there is nothing to answer. */
 	if (ipa >= kvm_phys_size(&vcpu->kvm->arch.mmu))
@@ -399,8 +399,11 @@ static int handle_io_fault(struct kvm_vcpu *vcpu, gpa_t ipa, hva_t hva)
 	if (kvm_vcpu_trap_is_iabt(vcpu) || kvm_vcpu_abt_iss1tw(vcpu))
 		return inject_abort(vcpu);
 
-	/* Nothing there can be in a cache, so maintenance is done already. */
-	if (kvm_is_error_hva(hva) && kvm_vcpu_dabt_is_cm(vcpu)) {
+	/*
+	 * Nothing there can be in a cache, or nothing that the guest wrote: so
+	 * maintenance is done already.
+	 */
+	if (kvm_vcpu_dabt_is_cm(vcpu)) {
 		kvm_incr_pc(vcpu);
 		return 1;
 	}
@@ -416,9 +419,18 @@ static int handle_fault(struct kvm_vcpu *vcpu, gpa_t ipa, unsigned long type)
 	struct kvm_memory_slot *slot = gfn_to_memslot(vcpu->kvm, gfn);
 	hva_t hva = gfn_to_hva_memslot_prot(slot, gfn, NULL);
 
-	if (kvm_is_error_hva(hva) ||
-	    (write && slot->flags & KVM_MEM_READONLY))
-		return handle_io_fault(vcpu, ipa, hva);
+	if (kvm_is_error_hva(hva))
+		return handle_io_fault(vcpu, ipa);
+
+	if (write && slot->flags & KVM_MEM_READONLY) {
+		/*
+		 * Cache maintenance counts as a write (B3.13.6). Most of it may
+		 * be done to memory that can only be read, once it is mapped.
+		 */
+		if (type == FSC_PERM || !kvm_vcpu_dabt_is_cm(vcpu))
+			return handle_io_fault(vcpu, ipa);
+		write = false;
+	}
 
 	if (type == FSC_ACCESS)
 		return handle_access_fault(vcpu, ipa);

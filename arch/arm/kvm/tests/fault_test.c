@@ -8,6 +8,7 @@
  */
 #include <kunit/test.h>
 #include <linux/kvm_host.h>
+#include <linux/memblock.h>
 #include <linux/mm.h>
 #include <linux/sizes.h>
 
@@ -35,6 +36,9 @@ static struct vm_area_struct *no_vma(struct mm_struct *mm, unsigned long hva);
 static void page_accessed(kvm_pfn_t pfn);
 static void page_dirty(struct kvm *kvm, const struct kvm_memory_slot *slot,
 		       gfn_t gfn);
+static struct kvm_memory_slot *find_slot(struct kvm *kvm, gfn_t gfn);
+static int for_device(struct kvm_vcpu *vcpu, gpa_t ipa);
+static bool is_memory(phys_addr_t phys);
 
 #undef kvm_fault_in_page
 #define kvm_fault_in_page	find_page
@@ -42,6 +46,9 @@ static void page_dirty(struct kvm *kvm, const struct kvm_memory_slot *slot,
 #undef kvm_note_pfn_accessed
 #define kvm_note_pfn_accessed	page_accessed
 #define mark_page_dirty_in_slot	page_dirty
+#define gfn_to_memslot		find_slot
+#define io_mem_abort		for_device
+#define memblock_is_map_memory	is_memory
 #include "../mmu_fault.c"
 
 #define RAM		0x80000000UL
@@ -59,12 +66,15 @@ static struct fixture {
 	struct kvm_host_pages	host;		/* nr is 0: nothing is mapped */
 	struct page		*page[NR_HOST];
 	kvm_pfn_t		pfn;		/* what is found, if nothing is */
+	struct page		*pfn_page;	/* with a reference to this page */
+	bool			no_memory;	/* and that is a device */
 	bool			map_found;	/* once it is, it is mapped */
 	bool			no_tables;	/* for the next look */
 	kvm_pfn_t		accessed;
 	bool			locked;
 	gfn_t			dirty;
 	unsigned int		nr_dirty;
+	gpa_t			device_ipa;	/* of the last access to one */
 } *fixture;
 
 bool kvm_look_up_host_pages(struct mm_struct *mm, unsigned long hva, bool write,
@@ -94,11 +104,12 @@ static struct vm_area_struct *no_vma(struct mm_struct *mm, unsigned long hva)
 	return NULL;
 }
 
-/* It is reserved, if it is one: there is no reference to it */
 static kvm_pfn_t find_page(const struct kvm_memory_slot *slot, gfn_t gfn,
 			   bool write, bool *writable, struct page **page)
 {
-	*page = NULL;
+	*page = fixture->pfn_page;
+	if (*page)
+		get_page(*page);
 	if (fixture->map_found)
 		fixture->host.nr = NR_HOST;
 	*writable = true;
@@ -122,6 +133,25 @@ static void page_dirty(struct kvm *kvm, const struct kvm_memory_slot *slot,
 {
 	fixture->dirty = gfn;
 	fixture->nr_dirty++;
+}
+
+static struct kvm_memory_slot *find_slot(struct kvm *kvm, gfn_t gfn)
+{
+	struct kvm_memory_slot *slot = &fixture->slot;
+
+	return gfn - slot->base_gfn < slot->npages ? slot : NULL;
+}
+
+/* User space is to do the access. */
+static int for_device(struct kvm_vcpu *vcpu, gpa_t ipa)
+{
+	fixture->device_ipa = ipa;
+	return 0;
+}
+
+static bool is_memory(phys_addr_t phys)
+{
+	return !fixture->no_memory;
 }
 
 /* For a fault from the vCPU's cache, for the tests from anywhere */
@@ -207,6 +237,7 @@ static int fault_init(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, 0, kvm_pgtable_stage2_init(&f->pgt, NULL,
 							 &test_ops));
 	f->vcpu->kvm->arch.mmu.pgt = &f->pgt;
+	f->vcpu->kvm->arch.mmu.phys_size = SZ_4G;
 	hyp_calls = 0;
 	test->priv = f;
 	fixture = f;
@@ -372,12 +403,93 @@ static void fault_without_tables(struct kunit *test)
 	expect_dirty_page(f);
 }
 
+/*
+ * What becomes of cache maintenance, whose syndrome is not valid and says that
+ * it writes (B3.13.6), and of the other accesses to memory that the guest may
+ * only read, or to no memory at all.
+ */
+static const struct maintenance_case {
+	const char	*name;
+	u32		flags;		/* of the slot */
+	u64		offset;		/* in it, or behind it */
+	u32		iss;
+	int		ret;
+	bool		maps;		/* the page becomes readable */
+	bool		writable;	/* or writable, too */
+	bool		skips;
+} maintenance_cases[] = {
+	{ "maintenance", 0, 0, HSR_DABT_CM | HSR_WNR | FSC_FAULT | 1,
+	  .ret = 1, .maps = true, .writable = true },
+	{ "maintenance, read-only", KVM_MEM_READONLY, 0,
+	  HSR_DABT_CM | HSR_WNR | FSC_FAULT | 1, .ret = 1, .maps = true },
+	{ "maintenance, read-only, not permitted", KVM_MEM_READONLY, 0,
+	  HSR_DABT_CM | HSR_WNR | FSC_PERM | 3, .ret = 1, .skips = true },
+	{ "maintenance, no memory", 0, SZ_4M,
+	  HSR_DABT_CM | HSR_WNR | FSC_FAULT | 1, .ret = 1, .skips = true },
+	{ "write, read-only", KVM_MEM_READONLY, 0, HSR_WNR | FSC_FAULT | 1,
+	  .ret = 0 },
+	{ "write, read-only, not permitted", KVM_MEM_READONLY, 0,
+	  HSR_WNR | FSC_PERM | 3, .ret = 0 },
+	{ "read, read-only", KVM_MEM_READONLY, 0, FSC_FAULT | 1,
+	  .ret = 1, .maps = true },
+	{ "read, no memory", 0, SZ_4M, FSC_FAULT | 1, .ret = 0 },
+};
+
+static void maintenance_case_desc(const struct maintenance_case *c, char *desc)
+{
+	strscpy(desc, c->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(maintenance_case, maintenance_cases, maintenance_case_desc);
+
+static void fault_of_maintenance(struct kunit *test)
+{
+	const struct maintenance_case *c = test->param_value;
+	struct fixture *f = test->priv;
+	kvm_pte_t pte;
+	u32 level;
+
+	f->slot.flags = c->flags;
+	f->host.nr = NR_HOST;
+	f->vcpu->arch.fault.hsr = HSR_EC_DABT << HSR_EC_SHIFT | c->iss;
+
+	KUNIT_EXPECT_EQ(test, c->ret,
+			handle_fault(f->vcpu, RAM + c->offset,
+				     c->iss & HSR_FSC_TYPE));
+	pte = leaf(f, 0, &level);
+	KUNIT_EXPECT_EQ(test, c->maps, kvm_pte_valid(pte));
+	KUNIT_EXPECT_EQ(test, c->writable, !!(pte & KVM_PTE_S2_WRITE));
+	KUNIT_EXPECT_EQ(test, c->writable, f->nr_dirty);
+	KUNIT_EXPECT_EQ(test, c->skips,
+			!!vcpu_get_flag(f->vcpu, INCREMENT_PC));
+	KUNIT_EXPECT_FALSE(test, vcpu_get_flag(f->vcpu, PENDING_EXCEPTION));
+	KUNIT_EXPECT_EQ(test, c->ret ? 0 : RAM + c->offset, f->device_ipa);
+}
+
+/* Instructions cannot come from a device, and nobody keeps its page. */
+static void fault_fetch_from_device(struct kunit *test)
+{
+	struct fixture *f = test->priv;
+	int count = page_count(f->page[0]);
+
+	f->pfn = page_to_pfn(f->page[0]);
+	f->pfn_page = f->page[0];
+	f->no_memory = true;
+	f->vcpu->arch.fault.hsr = HSR_EC_IABT << HSR_EC_SHIFT | FSC_FAULT | 1;
+
+	KUNIT_EXPECT_EQ(test, 1, handle_fault(f->vcpu, RAM, FSC_FAULT));
+	KUNIT_EXPECT_TRUE(test, vcpu_get_flag(f->vcpu, PENDING_EXCEPTION));
+	KUNIT_EXPECT_EQ(test, count, page_count(f->page[0]));
+}
+
 static struct kunit_case fault_cases[] = {
 	KUNIT_CASE_PARAM(fault_while_logging, level_case_gen_params),
 	KUNIT_CASE(fault_without_mapping),
 	KUNIT_CASE(fault_dirty_neighbours),
 	KUNIT_CASE(fault_on_old_page),
 	KUNIT_CASE(fault_without_tables),
+	KUNIT_CASE_PARAM(fault_of_maintenance, maintenance_case_gen_params),
+	KUNIT_CASE(fault_fetch_from_device),
 	{}
 };
 
