@@ -408,6 +408,9 @@ static int handle_io_fault(struct kvm_vcpu *vcpu, gpa_t ipa)
 		return 1;
 	}
 
+	if (!kvm_correct_srt(vcpu))
+		return 1;
+
 	return io_mem_abort(vcpu,
 			    ipa | offset_in_page(kvm_vcpu_get_hfar(vcpu)));
 }

@@ -72,7 +72,7 @@ static void dist_read(struct kvm_vcpu *vcpu,
  *
  * Context: the vCPU's thread, process context.
  *
- * Return: true if it was one and is done.
+ * Return: true if it was one and is done, or to be done again.
  */
 bool kvm_handle_dist_access(struct kvm_vcpu *vcpu)
 {
@@ -84,6 +84,9 @@ bool kvm_handle_dist_access(struct kvm_vcpu *vcpu)
 	if (ipa != dist->base_addr || !vgic_ready(vcpu->kvm) ||
 	    (kvm_vcpu_get_hsr(vcpu) & HSR_PLAIN_MASK) != HSR_PLAIN)
 		return false;
+
+	if (!kvm_correct_srt(vcpu))
+		return true;
 
 	ipa |= offset_in_page(kvm_vcpu_get_hfar(vcpu));
 	len = kvm_vcpu_dabt_get_as(vcpu);

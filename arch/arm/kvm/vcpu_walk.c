@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Reading a guest's memory by its virtual addresses, by a walk of its tables
- * in both formats (B3.5, B3.6). For debugging alone: what the guest may access
- * is not looked at, and what its TLB remembers is not known.
+ * in both formats (B3.5, B3.6). For debugging, and for instructions that were
+ * just executed: what the guest may access is not looked at, and what its TLB
+ * remembers is not known.
  */
 #include <linux/kvm_host.h>
 #include <linux/sizes.h>

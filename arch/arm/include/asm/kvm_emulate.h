@@ -27,6 +27,9 @@ bool kvm_it_passes(unsigned long cpsr);
 bool __kvm_condition_valid(const struct kvm_vcpu *vcpu);
 void kvm_skip_thumb_instr(struct kvm_vcpu *vcpu);
 
+/* vcpu_srt.c */
+bool __kvm_correct_srt(struct kvm_vcpu *vcpu);
+
 /* vcpu_inject.c */
 void kvm_inject_undefined(struct kvm_vcpu *vcpu);
 void kvm_inject_dabt(struct kvm_vcpu *vcpu, unsigned long addr);
@@ -212,6 +215,22 @@ static inline bool kvm_vcpu_dabt_issf(const struct kvm_vcpu *vcpu)
 static inline u8 kvm_vcpu_dabt_get_rd(const struct kvm_vcpu *vcpu)
 {
 	return (kvm_vcpu_get_hsr(vcpu) & HSR_SRT_MASK) >> HSR_SRT_SHIFT;
+}
+
+/**
+ * kvm_correct_srt - have the syndrome name the register that a store stores
+ * @vcpu: the vCPU, at a Data Abort
+ *
+ * Before kvm_vcpu_dabt_get_rd() of what may be a store.
+ *
+ * Context: the vCPU's thread, process context. May sleep.
+ *
+ * Return: false if it cannot be known: the guest is to do the access again, and
+ * finds its instruction, or that this cannot be fetched any more.
+ */
+static inline bool kvm_correct_srt(struct kvm_vcpu *vcpu)
+{
+	return likely(!vcpu_is_thumb(vcpu)) || __kvm_correct_srt(vcpu);
 }
 
 /* Access size in bytes: 1, 2 or 4; 8 for the reserved encoding */
