@@ -48,16 +48,17 @@ static unsigned long map_pages(struct kunit *test)
 	return at;
 }
 
-/* Nobody else changes anything in there. */
-static pte_t *get_ptes(unsigned long at)
+/* Nobody else changes anything in there: what has a table has it. */
+static pte_t *get_ptes(struct kunit *test, unsigned long at) __acquires(RCU)
 {
 	pgd_t *pgd = pgd_offset(current->mm, at);
 	pud_t *pud = pud_offset(p4d_offset(pgd, at), at);
-	pte_t *ptes = pte_offset_map(pmd_offset(pud, at), at);
+	pmd_t *pmd = pmd_offset(pud, at);
 
+	KUNIT_ASSERT_TRUE(test, pmd_present(*pmd));
 	/* sparse sees what pte_unmap() gives back, but not where it is taken */
 	__acquire(RCU);
-	return ptes;
+	return pte_offset_map(pmd, at);
 }
 
 static int load(unsigned long at)
@@ -97,16 +98,13 @@ static int clean_behind_tlb(unsigned long at, pte_t *ptes)
 static void clean_what_is_mapped(struct kunit *test)
 {
 	unsigned long at = map_pages(test);
-	pte_t *ptes = get_ptes(at);
-	int found = 0;
+	pte_t *ptes = get_ptes(test, at);
+	int found;
 
-	KUNIT_EXPECT_NOT_NULL(test, ptes);
-	if (ptes) {
-		inc_tlb_flush_pending(current->mm);
-		found = clean_behind_tlb(at, ptes);
-		dec_tlb_flush_pending(current->mm);
-		pte_unmap(ptes);
-	}
+	inc_tlb_flush_pending(current->mm);
+	found = clean_behind_tlb(at, ptes);
+	dec_tlb_flush_pending(current->mm);
+	pte_unmap(ptes);
 
 	if (!found)
 		kunit_skip(test, "this TLB has nothing of the page");
