@@ -93,12 +93,7 @@ static const struct icache_case {
 	{ "VIVT by VMID, block", KVM_ICACHE_VIVT_VMID, 1, SZ_2M, "" },
 };
 
-static void icache_case_desc(const struct icache_case *c, char *desc)
-{
-	strscpy(desc, c->name, KUNIT_PARAM_DESC_SIZE);
-}
-
-KUNIT_ARRAY_PARAM(icache_case, icache_cases, icache_case_desc);
+KUNIT_ARRAY_PARAM_DESC(icache_case, icache_cases, name);
 
 static void icache_by_type(struct kunit *test)
 {
@@ -195,12 +190,7 @@ static const struct guest_case {
 	{ "turns off what is off", "s00", "FT.T.T" },
 };
 
-static void guest_case_desc(const struct guest_case *c, char *desc)
-{
-	strscpy(desc, c->name, KUNIT_PARAM_DESC_SIZE);
-}
-
-KUNIT_ARRAY_PARAM(guest_case, guest_cases, guest_case_desc);
+KUNIT_ARRAY_PARAM_DESC(guest_case, guest_cases, name);
 
 /* As the cp15 emulation does it, if the write traps at all */
 static void write_vm_register(struct kvm_vcpu *vcpu, char c)

@@ -309,12 +309,7 @@ static const struct level_case {
 	{ "block was a page", SZ_2M, 3 },
 };
 
-static void level_case_desc(const struct level_case *c, char *desc)
-{
-	strscpy(desc, c->name, KUNIT_PARAM_DESC_SIZE);
-}
-
-KUNIT_ARRAY_PARAM(level_case, level_cases, level_case_desc);
+KUNIT_ARRAY_PARAM_DESC(level_case, level_cases, name);
 
 /* While pages are logged, what becomes writable is marked dirty. */
 static void fault_while_logging(struct kunit *test)
@@ -435,12 +430,7 @@ static const struct maintenance_case {
 	{ "read, no memory", 0, SZ_4M, FSC_FAULT | 1, .ret = 0 },
 };
 
-static void maintenance_case_desc(const struct maintenance_case *c, char *desc)
-{
-	strscpy(desc, c->name, KUNIT_PARAM_DESC_SIZE);
-}
-
-KUNIT_ARRAY_PARAM(maintenance_case, maintenance_cases, maintenance_case_desc);
+KUNIT_ARRAY_PARAM_DESC(maintenance_case, maintenance_cases, name);
 
 static void fault_of_maintenance(struct kunit *test)
 {

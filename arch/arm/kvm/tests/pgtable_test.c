@@ -876,12 +876,7 @@ static const struct unmap_case {
 	{ "everything", RAM, SZ_4M, MEM, 0, IPA_TOP },
 };
 
-static void unmap_case_desc(const struct unmap_case *c, char *desc)
-{
-	strscpy(desc, c->name, KUNIT_PARAM_DESC_SIZE);
-}
-
-KUNIT_ARRAY_PARAM(unmap_case, unmap_cases, unmap_case_desc);
+KUNIT_ARRAY_PARAM_DESC(unmap_case, unmap_cases, name);
 
 static void stage2_unmap_once(struct kunit *test)
 {
@@ -1245,12 +1240,7 @@ static const struct alloc_case {
 	{ "collapse", alloc_collapse, 0 },
 };
 
-static void alloc_case_desc(const struct alloc_case *c, char *desc)
-{
-	strscpy(desc, c->name, KUNIT_PARAM_DESC_SIZE);
-}
-
-KUNIT_ARRAY_PARAM(alloc_case, alloc_cases, alloc_case_desc);
+KUNIT_ARRAY_PARAM_DESC(alloc_case, alloc_cases, name);
 
 static void stage2_no_memory(struct kunit *test)
 {
@@ -1894,12 +1884,7 @@ static const struct walker_case {
 	{ "destroy", walker_destroy, "BIF" },
 };
 
-static void walker_case_desc(const struct walker_case *c, char *desc)
-{
-	strscpy(desc, c->name, KUNIT_PARAM_DESC_SIZE);
-}
-
-KUNIT_ARRAY_PARAM(walker_case, walker_cases, walker_case_desc);
+KUNIT_ARRAY_PARAM_DESC(walker_case, walker_cases, name);
 
 static void walker_is_one(struct kunit *test)
 {

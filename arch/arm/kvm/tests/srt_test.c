@@ -64,12 +64,7 @@ static const struct srt_case {
 	{ "stmia r1!, {r2}", { 0xc104 }, WRONG_RT },
 };
 
-static void srt_case_desc(const struct srt_case *c, char *desc)
-{
-	strscpy(desc, c->name, KUNIT_PARAM_DESC_SIZE);
-}
-
-KUNIT_ARRAY_PARAM(srt_case, srt_cases, srt_case_desc);
+KUNIT_ARRAY_PARAM_DESC(srt_case, srt_cases, name);
 
 /* A vCPU of a CPU with the erratum, that has stored */
 static struct kvm_vcpu *srt_vcpu(struct kunit *test, const u16 *insn)
