@@ -8,6 +8,7 @@
 #include <linux/swab.h>
 #include <asm/cputype.h>
 #include <asm/kvm_emulate.h>
+#include <asm/ptrace.h>
 
 #include "cpu_model.h"
 
@@ -16,9 +17,6 @@
 /* A syndrome that may be wrong */
 #define HSR_STORE_MASK	(HSR_ISV | HSR_WNR | HSR_DABT_CM | HSR_FSC_TYPE)
 #define HSR_STORE	(HSR_ISV | HSR_WNR | FSC_FAULT)
-
-/* First halfwords from here on have a second (A6.1) */
-#define THUMB32_FIRST	0xe800
 
 #define RT_MASK_16	0x7
 #define RT_SHIFT_32	12
@@ -51,9 +49,9 @@ static int stored_register(u16 first, u16 second)
 		if ((first & s->mask) != s->value)
 			continue;
 
-		return first < THUMB32_FIRST ?
-		       (first >> s->rt_shift) & RT_MASK_16 :
-		       second >> s->rt_shift;
+		return is_wide_instruction(first) ?
+		       second >> s->rt_shift :
+		       (first >> s->rt_shift) & RT_MASK_16;
 	}
 
 	return -1;
@@ -89,7 +87,7 @@ bool __kvm_correct_srt(struct kvm_vcpu *vcpu)
 
 	if (read_halfword(vcpu, *vcpu_pc(vcpu), &first))
 		return false;
-	if (first >= THUMB32_FIRST &&
+	if (is_wide_instruction(first) &&
 	    read_halfword(vcpu, *vcpu_pc(vcpu) + sizeof(first), &second))
 		return false;
 

@@ -28,9 +28,6 @@
 #define PC_AHEAD_ARM		8
 #define PC_AHEAD_THUMB		4
 
-/* Halfwords from which on there is another one (A6.1) */
-#define THUMB32_FIRST		0xe800
-
 /* Exception vectors (B1.8.1) */
 #define VECTOR_UNDEFINED	0x04
 #define VECTOR_SVC		0x08
@@ -593,7 +590,7 @@ static bool fetch(struct kvm_step_cpu *cpu, struct step_fetched *f)
 	if (cpu->read(cpu, addr, &half[0], sizeof(half[0])))
 		return false;
 	f->insn = le16_to_cpu((__force __le16)half[0]);
-	if (f->insn < THUMB32_FIRST) {
+	if (!is_wide_instruction(f->insn)) {
 		f->row = find(thumb_insns, ARRAY_SIZE(thumb_insns), f->insn);
 		return true;
 	}

@@ -80,7 +80,7 @@ static struct kvm_vcpu *srt_vcpu(struct kunit *test, const u16 *insn)
 	*vcpu_pc(vcpu) = TEST_PC;
 	*vcpu_cpsr(vcpu) = SVC_MODE | PSR_T_BIT;
 
-	text_size = insn[0] < THUMB32_FIRST ? 2 : 4;
+	text_size = is_wide_instruction(insn[0]) ? 4 : 2;
 	memcpy(text, insn, sizeof(text));
 	return vcpu;
 }
