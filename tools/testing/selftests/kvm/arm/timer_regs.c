@@ -120,6 +120,31 @@ static void guest_init(void)
 	gic_irq_enable(timer_irq);
 }
 
+/* Turned off before it expires: that it would have then is nobody's business. */
+static void guest_off(void)
+{
+	uint64_t end;
+
+	guest_init();
+	local_irq_enable();
+	timer_set_next_cval_ms(timer, WAIT_MS);
+	timer_set_ctl(timer, CTL_ENABLE);
+	timer_set_ctl(timer, 0);
+
+	end = timer_get_cntct(timer) + msec_to_cycles(2 * WAIT_MS);
+	while (timer_get_cntct(timer) < end)
+		cpu_relax();
+	GUEST_ASSERT_EQ(nr_irqs, 0);
+	GUEST_DONE();
+}
+
+static void test_off(struct kvm_vcpu *vcpu)
+{
+	struct ucall uc;
+
+	run_until(vcpu, UCALL_DONE, &uc);
+}
+
 /* User space has made it expire already. */
 static void guest_restored(void)
 {
@@ -314,6 +339,7 @@ int main(void)
 		{ "registers", guest_registers, test_registers },
 		{ "restored as expired", guest_restored, test_restored },
 		{ "expires while the vCPU is away", guest_away, test_away },
+		{ "turned off", guest_off, test_off },
 		{ "WFI", guest_wfi, test_wfi },
 		{ "counter offset", guest_offset, test_offset },
 		{ "other interrupts", guest_wfi, test_irq_numbers },
