@@ -785,8 +785,6 @@ static int vcpu_init(struct kvm_vcpu *vcpu, void __user *argp)
 	vcpu->arch.hcr = HCR_GUEST_MASK;
 	vcpu->arch.hcptr = HCPTR_GUEST;
 	vcpu->arch.vcpu_flags = 0;
-	/* An access that user space has not completed is not to be any more */
-	vcpu->mmio_needed = 0;
 	kvm_reset_vcpu(vcpu);
 	vcpu_set_flag(vcpu, VCPU_INITIALIZED);
 

@@ -97,6 +97,9 @@ void kvm_reset_vcpu(struct kvm_vcpu *vcpu)
 	vcpu_clear_flag(vcpu, INCREMENT_PC);
 	*vcpu_hcr(vcpu) &= ~HCR_VA;
 
+	/* Nor is an access to be completed that user space has in hand */
+	vcpu->mmio_needed = 0;
+
 	/* Its caches are off: watch for when the guest switches them on */
 	*vcpu_hcr(vcpu) |= HCR_TVM;
 

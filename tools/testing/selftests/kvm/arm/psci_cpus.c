@@ -348,6 +348,46 @@ static void test_conduits(void)
 	kvm_vm_free(vm);
 }
 
+static void guest_cpu_on_again(uint32_t target)
+{
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		GUEST_ASSERT_EQ(psci(PSCI_0_2_FN_CPU_ON, target, STUB_GPA, 0),
+				PSCI_RET_SUCCESS);
+		GUEST_SYNC(0);
+	}
+	GUEST_DONE();
+}
+
+/*
+ * User space has stopped it with a store in hand: that is not completed any
+ * more once it is on again, which would skip its first instruction.
+ */
+static void test_cpu_on_mmio(void)
+{
+	struct kvm_vm *vm = vm_create(2);
+	struct kvm_vcpu *vcpus[2];
+
+	add_vcpus(vm, guest_cpu_on_again, vcpus, 2, 1 << KVM_ARM_VCPU_PSCI_0_2);
+	add_stub(vm);
+	set_mp_state(vcpus[1], KVM_MP_STATE_STOPPED);
+	vcpu_args_set(vcpus[0], 1, affinity(vcpus[1]));
+
+	vcpu_run_until(vcpus[0], UCALL_SYNC);
+	vcpu_run(vcpus[1]);
+	TEST_ASSERT_KVM_EXIT_REASON(vcpus[1], KVM_EXIT_MMIO);
+	set_mp_state(vcpus[1], KVM_MP_STATE_STOPPED);
+
+	vcpu_run_until(vcpus[0], UCALL_SYNC);
+	TEST_ASSERT_EQ(vcpu_get_reg32(vcpus[1], REG_PC), STUB_GPA);
+	vcpu_run_complete_io(vcpus[1]);
+	TEST_ASSERT_EQ(vcpu_get_reg32(vcpus[1], REG_PC), STUB_GPA);
+
+	vcpu_run_until(vcpus[0], UCALL_DONE);
+	kvm_vm_free(vm);
+}
+
 static void guest_done(void)
 {
 	GUEST_DONE();
@@ -386,6 +426,7 @@ int main(void)
 		void (*test)(void);
 	} tests[] = {
 		{ "CPU_ON race", test_cpu_on_race },
+		{ "CPU_ON over MMIO", test_cpu_on_mmio },
 		{ "CPU_SUSPEND", test_cpu_suspend },
 		{ "PSCI 0.1", test_psci_0_1 },
 		{ "HVC and SMC", test_conduits },
