@@ -2,7 +2,8 @@
 /*
  * An ITS (ARM IHI 0069, chapter 5): the guest's view
  *
- * Guest code, for one vCPU at a time: there is one command queue.
+ * Guest code, for one vCPU at a time: there is one command queue. It is mapped,
+ * as is the table of properties, where the lower half of its address says.
  */
 #ifndef SELFTEST_KVM_GIC_V3_ITS_H
 #define SELFTEST_KVM_GIC_V3_ITS_H
@@ -34,11 +35,23 @@
 int its_signal_msi(struct kvm_vm *vm, uint32_t device, uint32_t event);
 
 /**
+ * its_signal_msi_at - the same, to any address
+ * @vm: the VM
+ * @addr: the address
+ * @device: its DeviceID
+ * @event: its EventID
+ *
+ * Return: what KVM_SIGNAL_MSI returned
+ */
+int its_signal_msi_at(struct kvm_vm *vm, uint64_t addr, uint32_t device,
+		      uint32_t event);
+
+/**
  * gicv3_enable_lpi - say in the table of properties that an LPI is on
  * @properties: address of the table, the same for all vCPUs
  * @lpi: INTID
  */
-void gicv3_enable_lpi(uint32_t properties, uint32_t lpi);
+void gicv3_enable_lpi(uint64_t properties, uint32_t lpi);
 
 /**
  * gicv3_enable_lpis - let a vCPU's redistributor take LPIs
@@ -46,7 +59,7 @@ void gicv3_enable_lpi(uint32_t properties, uint32_t lpi);
  * @properties: address of the table
  * @pending: address of this vCPU's table of pending LPIs, all zeroes
  */
-void gicv3_enable_lpis(unsigned int cpu, uint32_t properties, uint32_t pending);
+void gicv3_enable_lpis(unsigned int cpu, uint64_t properties, uint64_t pending);
 
 /**
  * its_init - turn the ITS on
@@ -54,10 +67,10 @@ void gicv3_enable_lpis(unsigned int cpu, uint32_t properties, uint32_t pending);
  * @devices: address of the table of devices, of one page
  * @collections: address of the table of collections, of one page
  */
-void its_init(uint32_t commands, uint32_t devices, uint32_t collections);
+void its_init(uint64_t commands, uint64_t devices, uint64_t collections);
 
 /* What follows is a command each, done when it returns. */
-void its_map_device(uint32_t device, uint32_t events, unsigned int event_bits);
+void its_map_device(uint32_t device, uint64_t events, unsigned int event_bits);
 void its_map_collection(unsigned int collection, unsigned int cpu);
 void its_map_event(uint32_t device, uint32_t event, uint32_t lpi,
 		   unsigned int collection);

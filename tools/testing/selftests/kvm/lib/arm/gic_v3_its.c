@@ -18,16 +18,24 @@
 #define CMD_SIZE	32
 #define QUEUE_SIZE	4096
 
-int its_signal_msi(struct kvm_vm *vm, uint32_t device, uint32_t event)
+int its_signal_msi_at(struct kvm_vm *vm, uint64_t addr, uint32_t device,
+		      uint32_t event)
 {
 	struct kvm_msi msi = {
-		.address_lo = GICV3_ITS_GPA + GITS_TRANSLATER,
+		.address_lo = addr,
+		.address_hi = addr >> 32,
 		.data = event,
 		.flags = KVM_MSI_VALID_DEVID,
 		.devid = device,
 	};
 
 	return __vm_ioctl(vm, KVM_SIGNAL_MSI, &msi);
+}
+
+int its_signal_msi(struct kvm_vm *vm, uint32_t device, uint32_t event)
+{
+	return its_signal_msi_at(vm, GICV3_ITS_GPA + GITS_TRANSLATER, device,
+				 event);
 }
 
 /* As a 32-bit kernel does it, which has no store of 64 bits for devices */
@@ -37,21 +45,21 @@ static void write_64(uint64_t val, volatile void *addr)
 	writel(val >> 32, addr + 4);
 }
 
-void gicv3_enable_lpi(uint32_t properties, uint32_t lpi)
+void gicv3_enable_lpi(uint64_t properties, uint32_t lpi)
 {
 	*(volatile uint8_t *)(uintptr_t)(properties + lpi - FIRST_LPI) =
 		GIC_PRIO_DEFAULT | LPI_ENABLED;
 	dsb(ishst);
 }
 
-void gicv3_enable_lpis(unsigned int cpu, uint32_t properties, uint32_t pending)
+void gicv3_enable_lpis(unsigned int cpu, uint64_t properties, uint64_t pending)
 {
 	write_64(properties | LPI_ID_BITS, gicv3_redist(cpu, GICR_PROPBASER));
 	write_64(pending | PTZ, gicv3_redist(cpu, GICR_PENDBASER));
 	writel(GICR_CTLR_ENABLE_LPIS, gicv3_redist(cpu, GICR_CTLR));
 }
 
-void its_init(uint32_t commands, uint32_t devices, uint32_t collections)
+void its_init(uint64_t commands, uint64_t devices, uint64_t collections)
 {
 	write_64(VALID | commands, gicv3_its(GITS_CBASER));
 	write_64(VALID | devices, gicv3_its(GITS_BASER0));
@@ -87,7 +95,7 @@ static uint64_t target(unsigned int cpu)
 	return (uint64_t)cpu << 16;
 }
 
-void its_map_device(uint32_t device, uint32_t events, unsigned int event_bits)
+void its_map_device(uint32_t device, uint64_t events, unsigned int event_bits)
 {
 	command(of_device(device, CMD_MAPD), event_bits - 1, VALID | events);
 }
