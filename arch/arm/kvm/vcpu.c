@@ -459,8 +459,11 @@ static int handle_requests(struct kvm_vcpu *vcpu)
 	if (kvm_check_request(KVM_REQ_VCPU_RESET, vcpu))
 		kvm_reset_vcpu(vcpu);
 
-	if (kvm_check_request(KVM_REQ_RELOAD_PMU, vcpu))
+	/* Whose output the interrupt line has not followed yet */
+	if (kvm_check_request(KVM_REQ_RELOAD_PMU, vcpu)) {
 		kvm_vcpu_reload_pmu(vcpu);
+		kvm_pmu_flush_hwstate(vcpu);
+	}
 
 	/* Made so that the vCPU passes here and sees new interrupts */
 	if (kvm_check_request(KVM_REQ_IRQ_PENDING, vcpu) &&

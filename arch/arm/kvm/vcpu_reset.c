@@ -78,8 +78,10 @@ void kvm_reset_vcpu(struct kvm_vcpu *vcpu)
 	vcpu->arch.reset_state.reset = false;
 	spin_unlock(&vcpu->arch.mp_state_lock);
 
-	if (kvm_vcpu_has_pmu(vcpu))
+	if (kvm_vcpu_has_pmu(vcpu)) {
 		kvm_pmu_vcpu_reset(vcpu);
+		kvm_make_request(KVM_REQ_RELOAD_PMU, vcpu);
+	}
 
 	/* Registers that are on the CPU would overwrite the new ones */
 	preempt_disable();

@@ -2,7 +2,8 @@
 /*
  * The PMU of a 32-bit ARM guest: that its counters count the guest and nothing
  * of the host, its interrupt, user mode's access, the event filter, what user
- * space may ask for and when, and the registers in a copy of the VM.
+ * space may ask for and when, the registers in a copy of the VM, and what becomes
+ * of the interrupt when they are set.
  *
  * Counts are exact where the emulator runs a CPU by the instruction (-icount).
  *
@@ -519,6 +520,43 @@ static void test_without(void)
 	kvm_vm_free(vm);
 }
 
+/* Where there is no vGIC, user space is told before the guest goes on. */
+static void expect_output(struct kvm_vcpu *vcpu, bool high)
+{
+	int ret = __vcpu_run(vcpu);
+
+	TEST_ASSERT(ret == -1 && errno == EINTR, "ret %d errno %d, exit %s",
+		    ret, errno, exit_reason_str(vcpu->run->exit_reason));
+	TEST_ASSERT_EQ(!!(vcpu->run->s.regs.device_irq_level & KVM_ARM_DEV_PMU),
+		       high);
+}
+
+/* The interrupt follows what user space sets, and a reset */
+static void test_output(void)
+{
+	struct kvm_vcpu_init init = {
+		.target = -1,
+		.features[0] = BIT(KVM_ARM_VCPU_PMU_V3),
+	};
+	struct kvm_vm *vm = vm_create(1);
+	struct kvm_vcpu *vcpu = arm_vcpu_add(vm, 0, &init, guest_nothing);
+
+	expect_attr(vcpu, KVM_ARM_VCPU_PMU_V3_INIT, NULL, 0);
+	vcpu_set_reg(vcpu, KVM_CP15(CP15_PMCR),
+		     vcpu_get_reg32(vcpu, KVM_CP15(CP15_PMCR)) | PMCR_E);
+	vcpu_set_reg(vcpu, KVM_CP15(CP15_PMINTENSET), BIT(CYCLES));
+	vcpu_set_reg(vcpu, KVM_CP15(CP15_PMOVSSET), BIT(CYCLES));
+	expect_output(vcpu, true);
+	vcpu_set_reg(vcpu, KVM_CP15(CP15_PMOVSSET), 0);
+	expect_output(vcpu, false);
+
+	vcpu_set_reg(vcpu, KVM_CP15(CP15_PMOVSSET), BIT(CYCLES));
+	expect_output(vcpu, true);
+	vcpu_ioctl(vcpu, KVM_ARM_VCPU_INIT, &init);
+	expect_output(vcpu, false);
+	kvm_vm_free(vm);
+}
+
 static bool host_can_count(void)
 {
 	struct kvm_vcpu *vcpu;
@@ -545,6 +583,7 @@ int main(int argc, char *argv[])
 
 	test_without();
 	test_attributes();
+	test_output();
 	__TEST_REQUIRE(host_can_count(), "the CPU has no PMCCNTR of 64 bits");
 	test_guest();
 	test_filter();
