@@ -11,6 +11,7 @@
 #include <asm/kvm_mmu.h>
 #include <kvm/arm_hypercalls.h>
 
+#include "cpu_model.h"
 #include "trace.h"
 
 /* In both instruction sets (B9.3.5) */
@@ -29,12 +30,29 @@ static int handle_hvc(struct kvm_vcpu *vcpu)
 }
 
 /*
+ * On ARMv8 an SMC may trap although its condition fails, and the syndrome says
+ * so (DDI 0487, HCR.TSC, HSR). On ARMv7 it does not trap then, and whatever that
+ * bit has is UNK.
+ */
+static bool smc_executes(const struct kvm_vcpu *vcpu)
+{
+	const struct kvm_cpu_model *model = vcpu->kvm->arch.model;
+
+	return !(kvm_vcpu_get_hsr(vcpu) & HSR_CCKNOWNPASS) ||
+	       !(model->ids[HOST_ID_ISAR5] & ID_ISAR5_SEVL_MASK) ||
+	       __kvm_condition_valid(vcpu);
+}
+
+/*
  * SMC: traps before it is executed (B1.14.9), so it is skipped. Its immediate is
  * not in the syndrome, which is UNK (B3.13.6): any SMC is a call.
  */
 static int handle_smc(struct kvm_vcpu *vcpu)
 {
-	int ret = kvm_smccc_call_handler(vcpu);
+	int ret = 1;
+
+	if (smc_executes(vcpu))
+		ret = kvm_smccc_call_handler(vcpu);
 
 	kvm_incr_pc(vcpu);
 	return ret;

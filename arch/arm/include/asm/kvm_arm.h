@@ -222,6 +222,8 @@
 #define HSR_CV		(_AC(1, UL) << 24)
 #define HSR_COND_SHIFT	20
 #define HSR_COND	(_AC(0xf, UL) << HSR_COND_SHIFT)
+/* Of an SMC, of ARMv8: the condition may have failed (DDI 0487, HSR) */
+#define HSR_CCKNOWNPASS	(_AC(1, UL) << 19)
 #define HSR_WFI_IS_WFE	(_AC(1, UL) << 0)
 #define HSR_HVC_IMM_MASK _AC(0xffff, UL)
 

@@ -19,6 +19,12 @@
 #define SCTLR_SPAN	BIT(23)
 #define MMFR3_PAN	BIT(16)
 #define PSR_PAN		BIT(22)
+/* The one instruction of an IT block: ITSTATE is 0x08, in CPSR[15:10] */
+#define THUMB_IT_EQ	(PSR_T_BIT | 0x08 << 8)
+#define ISAR5_SEVL	1
+/* What is in R0 then */
+#define SMC_CALLED	ARM_SMCCC_VERSION_1_1
+#define SMC_SKIPPED	ARM_SMCCC_VERSION_FUNC_ID
 
 enum abort_kind {
 	ABORT_STAGE2,
@@ -254,6 +260,51 @@ static void exit_smc(struct kunit *test)
 	}
 }
 
+/* One of another architecture than this CPU's may be meant */
+static void set_isar5(struct kunit *test, struct kvm_vcpu *vcpu, u32 isar5)
+{
+	struct kvm_cpu_model *model =
+		kunit_kzalloc(test, sizeof(*model), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, model);
+	*model = *vcpu->kvm->arch.model;
+	model->ids[HOST_ID_ISAR5] = isar5;
+	vcpu->kvm->arch.model = model;
+}
+
+/* The condition is EQ; on ARMv7 there is none in the syndrome */
+static void exit_smc_condition(struct kunit *test)
+{
+	static const struct {
+		u32 isar5, iss, flags, r0;
+	} cases[] = {
+		{ ISAR5_SEVL, HSR_CV | HSR_CCKNOWNPASS, 0, SMC_SKIPPED },
+		{ ISAR5_SEVL, HSR_CV | HSR_CCKNOWNPASS, PSR_Z_BIT, SMC_CALLED },
+		{ ISAR5_SEVL, HSR_CCKNOWNPASS, THUMB_IT_EQ, SMC_SKIPPED },
+		{ ISAR5_SEVL, HSR_CCKNOWNPASS, THUMB_IT_EQ | PSR_Z_BIT,
+		  SMC_CALLED },
+		{ ISAR5_SEVL, HSR_CV, 0, SMC_CALLED },
+		{ ISAR5_SEVL, 0, THUMB_IT_EQ, SMC_CALLED },
+		{ 0, HSR_CV | HSR_CCKNOWNPASS, 0, SMC_CALLED },
+	};
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		u32 hsr = HSR_EC_SMC << HSR_EC_SHIFT | HSR_IL | cases[i].iss;
+		struct kvm_vcpu *vcpu = vcpu_at_exit(test, hsr);
+
+		set_isar5(test, vcpu, cases[i].isar5);
+		*vcpu_cpsr(vcpu) |= cases[i].flags;
+		vcpu_set_reg(vcpu, 0, ARM_SMCCC_VERSION_FUNC_ID);
+		handle_trap(test, vcpu);
+		KUNIT_EXPECT_EQ_MSG(test, vcpu_get_reg(vcpu, 0), cases[i].r0,
+				    "case %u", i);
+		kvm_adjust_pc(vcpu);
+		KUNIT_EXPECT_EQ_MSG(test, *vcpu_pc(vcpu), TEST_PC + 4,
+				    "case %u", i);
+	}
+}
+
 /* An instruction that traps though its condition fails is skipped */
 static void exit_condition(struct kunit *test)
 {
@@ -377,6 +428,7 @@ static void exception_sets_pan(struct kunit *test)
 static struct kunit_case exit_cases[] = {
 	KUNIT_CASE(exit_own_abort),
 	KUNIT_CASE(exit_smc),
+	KUNIT_CASE(exit_smc_condition),
 	KUNIT_CASE(exit_condition),
 	KUNIT_CASE(exit_wfe),
 	KUNIT_CASE(other_timers),
