@@ -83,7 +83,8 @@ static bool bcr_is_valid(u32 bcr, u32 bvr, unsigned int nr)
 	u32 type = (bcr >> DBGBCR_BT_SHIFT) & DBGBCR_BT_MASK;
 	u32 bas = (bcr & DBGBCR_BAS) >> DBGBCR_BAS_SHIFT;
 
-	if (!(bcr & DBG_CTRL_PMC) || bcr & ~DBGBCR_FIELDS || type > BT_LAST)
+	/* Any PMC: 0b00 is User, System and Supervisor mode (DDI 0487, G2.8.3) */
+	if (bcr & ~DBGBCR_FIELDS || type > BT_LAST)
 		return false;
 
 	if (type & BT_LINKED && (bcr & DBGBCR_LBN) >> DBGBCR_LBN_SHIFT >= nr)

@@ -819,7 +819,6 @@ static const struct bad bad[] = {
 	{ .control = 1 << 2 },
 	{ BCR(PMC | E) },
 	{ BCR(BAS(0x1) | PMC | E) },
-	{ BCR(BAS(0xf) | E) },
 	{ BCR(GOOD_BCR | HMC) },
 	{ BCR(GOOD_BCR | BIT(14)) },
 	{ BCR(GOOD_BCR | BT(8)) },
@@ -869,6 +868,15 @@ static void test_bad(void)
 		if (b->control & KVM_GUESTDBG_USE_HW)
 			vcpu_guest_debug_set(vcpu, &debug);
 	}
+
+	/*
+	 * PMC 0b00 is User, System and Supervisor mode, and of a watchpoint only
+	 * is it reserved. The emulator's breakpoints have no such modes.
+	 */
+	memset(&debug, 0, sizeof(debug));
+	debug.control = KVM_GUESTDBG_ENABLE | KVM_GUESTDBG_USE_HW;
+	debug.arch.dbg_bcr[0] = GOOD_BCR & ~PMC;
+	vcpu_guest_debug_set(vcpu, &debug);
 
 	set_debug(vcpu, 0, NULL);
 	kvm_vm_free(vm);
