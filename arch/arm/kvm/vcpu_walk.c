@@ -11,6 +11,7 @@
 #include <linux/swab.h>
 #include <asm/cp15.h>
 #include <asm/kvm_emulate.h>
+#include <asm/kvm_mmu.h>
 
 /* TTBCR (B4.1.153, B4.1.154) */
 #define TTBCR_LPAE		BIT(31)
@@ -48,7 +49,7 @@ static bool tables_are_be(const struct kvm_vcpu *vcpu)
 
 static int read_desc32(struct kvm_vcpu *vcpu, gpa_t at, u32 *desc)
 {
-	int ret = kvm_read_guest(vcpu->kvm, at, desc, sizeof(*desc));
+	int ret = kvm_read_guest_poc(vcpu->kvm, at, desc, sizeof(*desc));
 
 	*desc = tables_are_be(vcpu) ? be32_to_cpu((__force __be32)*desc) :
 				      le32_to_cpu((__force __le32)*desc);
@@ -57,7 +58,7 @@ static int read_desc32(struct kvm_vcpu *vcpu, gpa_t at, u32 *desc)
 
 static int read_desc64(struct kvm_vcpu *vcpu, gpa_t at, u64 *desc)
 {
-	int ret = kvm_read_guest(vcpu->kvm, at, desc, sizeof(*desc));
+	int ret = kvm_read_guest_poc(vcpu->kvm, at, desc, sizeof(*desc));
 
 	*desc = tables_are_be(vcpu) ? be64_to_cpu((__force __be64)*desc) :
 				      le64_to_cpu((__force __le64)*desc);
@@ -214,7 +215,7 @@ int kvm_guest_read_va(struct kvm_vcpu *vcpu, u32 va, void *to, u32 len)
 		n = min_t(u32, len, PAGE_SIZE - offset_in_page(va));
 		ret = walk(vcpu, va, &ipa);
 		if (!ret)
-			ret = kvm_read_guest(vcpu->kvm, ipa, to, n);
+			ret = kvm_read_guest_poc(vcpu->kvm, ipa, to, n);
 	}
 
 	srcu_read_unlock(&vcpu->kvm->srcu, idx);

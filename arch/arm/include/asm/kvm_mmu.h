@@ -102,6 +102,7 @@ void stage2_flush_vm(struct kvm *kvm);
 /* mmu_cache.c */
 void kvm_set_way_flush(struct kvm_vcpu *vcpu);
 void kvm_toggle_cache(struct kvm_vcpu *vcpu, bool was_enabled);
+int kvm_read_guest_poc(struct kvm *kvm, gpa_t gpa, void *to, u32 len);
 
 /* mmu_fault.c */
 int kvm_handle_guest_abort(struct kvm_vcpu *vcpu);

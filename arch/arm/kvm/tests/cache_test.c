@@ -8,6 +8,7 @@
  * up to its own tests.
  */
 #include <kunit/test.h>
+#include <linux/memblock.h>
 #include <linux/sizes.h>
 #include <linux/string.h>
 
@@ -18,9 +19,27 @@
 #define kvm_set_way_flush	test_set_way_flush
 #define kvm_toggle_cache	test_toggle_cache
 #define stage2_flush_vm		test_stage2_flush_vm
-#include "../mmu_cache.c"
+#define kvm_read_guest_poc	test_read_guest_poc
+#include <asm/kvm_emulate.h>
+#include <asm/kvm_mmu.h>
 
+#include "../compat.h"
 #include "fake_vcpu.h"
+
+static struct kvm_memory_slot *find_slot(struct kvm *kvm, gfn_t gfn);
+static kvm_pfn_t find_page(struct kvm_memory_slot *slot, gfn_t gfn, bool write,
+			   bool *writable, struct page **page);
+static bool is_memory(phys_addr_t phys);
+static void clean_page(u64 phys, u64 size);
+static int read_cached(struct kvm *kvm, gpa_t gpa, void *to, unsigned long len);
+
+#undef kvm_fault_in_page
+#define kvm_fault_in_page		find_page
+#define gfn_to_memslot			find_slot
+#define memblock_is_map_memory		is_memory
+#define __clean_dcache_guest_page	clean_page
+#define kvm_read_guest			read_cached
+#include "../mmu_cache.c"
 
 /*
  * An event is a letter in the log:
@@ -229,12 +248,120 @@ static void guest_turns_caches(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, event_log, c->log);
 }
 
+/*
+ * A page of a guest that has its caches off, where it is in memory and where the
+ * host may have it, in a cache
+ */
+#define GUEST_PHYS	0x4080000000ULL
+#define GUEST_GPA	0x40000000UL
+
+static struct guest_page {
+	u32		memory;
+	u32		cache;
+	bool		cached;
+	bool		is_device;
+	unsigned int	cleaned;
+	struct page	*page;		/* that there is a reference to */
+} guest_page;
+
+static struct kvm_memory_slot *find_slot(struct kvm *kvm, gfn_t gfn)
+{
+	return NULL;
+}
+
+static kvm_pfn_t find_page(struct kvm_memory_slot *slot, gfn_t gfn, bool write,
+			   bool *writable, struct page **page)
+{
+	*page = NULL;
+	if (gfn != gpa_to_gfn(GUEST_GPA))
+		return KVM_PFN_NOSLOT;
+
+	if (!guest_page.is_device) {
+		*page = guest_page.page;
+		get_page(*page);
+	}
+	return GUEST_PHYS >> PAGE_SHIFT;
+}
+
+static bool is_memory(phys_addr_t phys)
+{
+	return !guest_page.is_device;
+}
+
+static void clean_page(u64 phys, u64 size)
+{
+	if (phys == GUEST_PHYS && size == PAGE_SIZE)
+		guest_page.cached = false;
+	guest_page.cleaned++;
+}
+
+static int read_cached(struct kvm *kvm, gpa_t gpa, void *to, unsigned long len)
+{
+	if (!guest_page.cached)
+		guest_page.cache = guest_page.memory;
+	guest_page.cached = true;
+
+	memcpy(to, &guest_page.cache, len);
+	return 0;
+}
+
+static u32 read_word(struct kunit *test)
+{
+	u32 word = 0;
+
+	KUNIT_EXPECT_EQ(test, 0, kvm_read_guest_poc(NULL, GUEST_GPA, &word,
+						    sizeof(word)));
+	return word;
+}
+
+/* Twice, each time after the host has had the page in a cache */
+static void guest_writes_past_caches(struct kunit *test)
+{
+	memset(&guest_page, 0, sizeof(guest_page));
+	guest_page.page = alloc_page(GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, guest_page.page);
+	guest_page.cached = true;
+
+	guest_page.memory = 1;
+	KUNIT_EXPECT_EQ(test, 1, read_word(test));
+	guest_page.memory = 2;
+	KUNIT_EXPECT_EQ(test, 2, read_word(test));
+
+	KUNIT_EXPECT_EQ(test, 1, page_count(guest_page.page));
+	put_page(guest_page.page);
+}
+
+static void guest_reads_device(struct kunit *test)
+{
+	memset(&guest_page, 0, sizeof(guest_page));
+	guest_page.is_device = true;
+	guest_page.memory = 1;
+
+	KUNIT_EXPECT_EQ(test, 1, read_word(test));
+	KUNIT_EXPECT_EQ(test, 0, guest_page.cleaned);
+}
+
+static void guest_reads_nothing(struct kunit *test)
+{
+	u32 word;
+
+	memset(&guest_page, 0, sizeof(guest_page));
+	KUNIT_EXPECT_EQ(test, -EFAULT,
+			kvm_read_guest_poc(NULL, GUEST_GPA + PAGE_SIZE, &word,
+					   sizeof(word)));
+	KUNIT_EXPECT_EQ(test, 0, guest_page.cleaned);
+	KUNIT_EXPECT_FALSE(test, guest_page.cached);
+}
+
 static struct kunit_case cache_cases[] = {
 	KUNIT_CASE_PARAM(icache_by_type, icache_case_gen_params),
 	KUNIT_CASE(icache_type_is_ctr),
 	KUNIT_CASE(walks_by_mmfr3),
 	KUNIT_CASE(caches_by_sctlr),
 	KUNIT_CASE_PARAM(guest_turns_caches, guest_case_gen_params),
+	KUNIT_CASE(guest_writes_past_caches),
+	KUNIT_CASE(guest_reads_device),
+	KUNIT_CASE(guest_reads_nothing),
 	{}
 };
 
