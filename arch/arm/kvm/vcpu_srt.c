@@ -8,6 +8,7 @@
 #include <linux/swab.h>
 #include <asm/cputype.h>
 #include <asm/kvm_emulate.h>
+#include <asm/kvm_mmu.h>
 #include <asm/ptrace.h>
 
 #include "cpu_model.h"
@@ -67,6 +68,18 @@ static int read_halfword(struct kvm_vcpu *vcpu, u32 va, u16 *halfword)
 	return ret;
 }
 
+static bool read_insn(struct kvm_vcpu *vcpu, u16 *first, u16 *second)
+{
+	u32 pc = *vcpu_pc(vcpu);
+
+	*second = 0;
+	if (read_halfword(vcpu, pc, first))
+		return false;
+
+	return !is_wide_instruction(*first) ||
+	       !read_halfword(vcpu, pc + sizeof(*first), second);
+}
+
 /**
  * __kvm_correct_srt - kvm_correct_srt() for a guest in Thumb state
  * @vcpu: the vCPU, at a Data Abort
@@ -78,18 +91,21 @@ static int read_halfword(struct kvm_vcpu *vcpu, u32 va, u16 *halfword)
 bool __kvm_correct_srt(struct kvm_vcpu *vcpu)
 {
 	u32 hsr = kvm_vcpu_get_hsr(vcpu);
-	u16 first, second = 0;
+	u16 first, second;
 	int rt;
 
 	if (vcpu->kvm->arch.model->ids[HOST_MIDR] != MIDR_CORTEX_A15_R0P4 ||
 	    (hsr & HSR_STORE_MASK) != HSR_STORE)
 		return true;
 
-	if (read_halfword(vcpu, *vcpu_pc(vcpu), &first))
+	/*
+	 * What the guest executes by may be an entry of this CPU's TLB that its
+	 * tables have no more (B3.10.1). It would come back with that for ever.
+	 */
+	if (!read_insn(vcpu, &first, &second)) {
+		kvm_tlb_inval_vm_local(&vcpu->kvm->arch.mmu);
 		return false;
-	if (is_wide_instruction(first) &&
-	    read_halfword(vcpu, *vcpu_pc(vcpu) + sizeof(first), &second))
-		return false;
+	}
 
 	/* Not so of what is no store in Thumb state, but of ThumbEE */
 	rt = stored_register(first, second);

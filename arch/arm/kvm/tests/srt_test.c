@@ -9,6 +9,13 @@
 #define __kvm_correct_srt	test_correct_srt
 
 #include <linux/kvm_host.h>
+
+/* What the code under test calls in HYP mode is the invalidation of a TLB. */
+#undef kvm_call_hyp
+#define kvm_call_hyp(f, ...)	((void)__kvm_hvc_##f, (void)hyp_calls++)
+
+static unsigned int hyp_calls;
+
 #include <asm/kvm_emulate.h>
 
 #include "fake_vcpu.h"
@@ -80,6 +87,7 @@ static struct kvm_vcpu *srt_vcpu(struct kunit *test, const u16 *insn)
 	*vcpu_pc(vcpu) = TEST_PC;
 	*vcpu_cpsr(vcpu) = SVC_MODE | PSR_T_BIT;
 
+	hyp_calls = 0;
 	text_size = is_wide_instruction(insn[0]) ? 4 : 2;
 	memcpy(text, insn, sizeof(text));
 	return vcpu;
@@ -93,9 +101,13 @@ static void srt_by_instruction(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, __kvm_correct_srt(vcpu));
 	KUNIT_EXPECT_EQ(test, kvm_vcpu_dabt_get_rd(vcpu), c->rt);
 	KUNIT_EXPECT_EQ(test, kvm_vcpu_get_hsr(vcpu) & ~HSR_SRT_MASK, STORE);
+	KUNIT_EXPECT_EQ(test, hyp_calls, 0);
 }
 
-/* The text is asked where the syndrome may be wrong, and nowhere else. */
+/*
+ * The text is asked where the syndrome may be wrong, and nowhere else. Where the
+ * guest's tables have none, its TLB is to have none, either.
+ */
 static void srt_unreadable(struct kunit *test)
 {
 	static const u16 insn[] = { 0xf8c1, 0x9120 };
@@ -106,8 +118,10 @@ static void srt_unreadable(struct kunit *test)
 
 	text_size = 2;
 	KUNIT_EXPECT_FALSE(test, __kvm_correct_srt(vcpu));
+	KUNIT_EXPECT_EQ(test, hyp_calls, 1);
 	text_size = 0;
 	KUNIT_EXPECT_FALSE(test, __kvm_correct_srt(vcpu));
+	KUNIT_EXPECT_EQ(test, hyp_calls, 2);
 	KUNIT_EXPECT_EQ(test, kvm_vcpu_get_hsr(vcpu), hsr);
 
 	vcpu->arch.fault.hsr = hsr & ~HSR_WNR;
@@ -121,6 +135,7 @@ static void srt_unreadable(struct kunit *test)
 	model->ids[HOST_MIDR]++;
 	KUNIT_EXPECT_TRUE(test, __kvm_correct_srt(vcpu));
 	KUNIT_EXPECT_EQ(test, kvm_vcpu_get_hsr(vcpu), hsr);
+	KUNIT_EXPECT_EQ(test, hyp_calls, 2);
 }
 
 static struct kunit_case srt_cases_all[] = {
