@@ -25,11 +25,6 @@ static bool pte_usable(pte_t pte, bool write)
 	       !pte_special(pte);
 }
 
-static bool pmd_usable(pmd_t pmd, bool write)
-{
-	return pmd_access_permitted(pmd, write) && pmd_young(pmd);
-}
-
 static unsigned int look_up_ptes(pmd_t *pmd, unsigned long hva, bool write,
 				 unsigned int nr, struct kvm_host_pages *host)
 {
@@ -59,13 +54,18 @@ static unsigned int look_up_ptes(pmd_t *pmd, unsigned long hva, bool write,
 	return i;
 }
 
+/*
+ * An old block counts, for no other way ends in a block: the page alone would
+ * split what the guest has mapped already. That the block is in use the host
+ * learns from Stage-2 when it next asks.
+ */
 static unsigned int look_up_block(pmd_t pmd, unsigned long hva, bool write,
 				  unsigned int nr, struct kvm_host_pages *host)
 {
 	u64 phys = PFN_PHYS((u64)pmd_pfn(pmd)) + (hva & ~PMD_MASK);
 	unsigned int i;
 
-	if (!pmd_usable(pmd, write))
+	if (!pmd_access_permitted(pmd, write))
 		return 0;
 
 	host->block = true;
@@ -116,7 +116,8 @@ static unsigned int look_up(struct mm_struct *mm, unsigned long hva, bool write,
  * @host:	What was found: one page or more, all with the same permission.
  *		Left as it is where nothing was.
  *
- * A page counts if user space could access it this moment without a fault.
+ * A page counts if user space could access it this moment without a fault, but
+ * for one that makes a block young.
  *
  * Context: mmu_lock held, and no MMU notifier announced (as
  * mmu_invalidate_retry() tells).

@@ -111,11 +111,69 @@ static void host_pages_gone(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 1, look_up(at + PAGE_SIZE, true, 2, &host));
 }
 
+/* Nobody else changes anything in there. */
+static pmd_t *get_pmd(unsigned long at)
+{
+	pgd_t *pgd = pgd_offset(current->mm, at);
+
+	return pmd_offset(pud_offset(p4d_offset(pgd, at), at), at);
+}
+
+/* To make a page young is the host's fault. */
+static void host_pages_old_page(struct kunit *test)
+{
+	unsigned long at = map_region(test, PROT_READ | PROT_WRITE);
+	struct kvm_host_pages host;
+	pte_t *ptep;
+
+	touch(test, at, 2);
+	ptep = pte_offset_map(get_pmd(at), at);
+	/* sparse sees what pte_unmap() gives back, but not where it is taken */
+	__acquire(RCU);
+	set_pte_at(current->mm, at, ptep, pte_mkold(*ptep));
+	pte_unmap(ptep);
+
+	KUNIT_EXPECT_EQ(test, 0, look_up(at, false, 2, &host));
+	KUNIT_EXPECT_EQ(test, 1, look_up(at + PAGE_SIZE, false, 1, &host));
+}
+
+/* Else what is a block in Stage-2 would come to be pages. */
+static void host_pages_old_block(struct kunit *test)
+{
+	unsigned long at = map_region(test, PROT_READ | PROT_WRITE);
+	unsigned long block = ALIGN(at, PMD_SIZE);
+	struct mm_struct *mm = current->mm;
+	struct kvm_host_pages host;
+	pmd_t *pmdp;
+
+	if (!IS_ENABLED(CONFIG_ADVISE_SYSCALLS) ||
+	    do_madvise(mm, block, PMD_SIZE, MADV_HUGEPAGE))
+		kunit_skip(test, "no transparent huge pages");
+
+	touch(test, block, 1);
+	pmdp = get_pmd(block);
+	if (!pmd_leaf(*pmdp))
+		kunit_skip(test, "no huge page was to be had");
+	KUNIT_EXPECT_EQ(test, 2, look_up(block + PAGE_SIZE, true, 2, &host));
+	KUNIT_EXPECT_TRUE(test, host.block);
+
+	set_pmd_at(mm, block, pmdp, pmd_mkold(*pmdp));
+	host.block = false;
+	KUNIT_EXPECT_EQ(test, 2, look_up(block + PAGE_SIZE, true, 2, &host));
+	KUNIT_EXPECT_TRUE(test, host.block);
+	KUNIT_EXPECT_TRUE(test, host.writable);
+	KUNIT_EXPECT_FALSE(test, pmd_young(*pmdp));
+	KUNIT_EXPECT_EQ(test, host.phys[1],
+			phys_of(test, block + 2 * PAGE_SIZE));
+}
+
 static struct kunit_case host_pages_cases[] = {
 	KUNIT_CASE(host_pages_present),
 	KUNIT_CASE(host_pages_end_of_table),
 	KUNIT_CASE(host_pages_zero),
 	KUNIT_CASE(host_pages_gone),
+	KUNIT_CASE(host_pages_old_page),
+	KUNIT_CASE(host_pages_old_block),
 	{}
 };
 
