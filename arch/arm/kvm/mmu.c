@@ -365,6 +365,7 @@ static void unmap_slot_ram(struct kvm *kvm, struct kvm_memory_slot *slot)
 		if (!(vma->vm_flags & VM_PFNMAP))
 			apply_to_slot(kvm, slot, gpa, gpa + (to - from),
 				      kvm_pgtable_stage2_unmap, true);
+		cond_resched_rwlock_write(&kvm->mmu_lock);
 	}
 }
 
@@ -410,10 +411,12 @@ void stage2_flush_vm(struct kvm *kvm)
 	idx = srcu_read_lock(&kvm->srcu);
 	write_lock(&kvm->mmu_lock);
 
-	kvm_for_each_memslot(slot, bkt, kvm_memslots(kvm))
+	kvm_for_each_memslot(slot, bkt, kvm_memslots(kvm)) {
 		apply_to_slot(kvm, slot, kvm_slot_start(slot),
 			      kvm_slot_end(slot), kvm_pgtable_stage2_flush,
 			      true);
+		cond_resched_rwlock_write(&kvm->mmu_lock);
+	}
 
 	write_unlock(&kvm->mmu_lock);
 	srcu_read_unlock(&kvm->srcu, idx);
