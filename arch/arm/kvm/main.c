@@ -158,6 +158,8 @@ static int __init kvm_arm_init(void)
 	if (ret)
 		goto err_hyp;
 
+	kvm_guest_walk_init();
+
 	/* From here on user space can open /dev/kvm */
 	ret = kvm_init(sizeof(struct kvm_vcpu), 0, THIS_MODULE);
 	if (ret)

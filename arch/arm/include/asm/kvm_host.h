@@ -454,7 +454,9 @@ int kvm_debug_begin_step(struct kvm_vcpu *vcpu);
 int kvm_handle_debug(struct kvm_vcpu *vcpu);
 
 /* vcpu_walk.c */
+int kvm_translate_fault(struct kvm_vcpu *vcpu, gpa_t *ipa);
 int kvm_guest_read_va(struct kvm_vcpu *vcpu, u32 va, void *to, u32 len);
+void kvm_guest_walk_init(void);
 
 /* vcpu_exit.c */
 int kvm_handle_exit(struct kvm_vcpu *vcpu, int exit);

@@ -26,8 +26,8 @@ static unsigned int hyp_calls;
 #include <asm/kvm_mmu.h>
 
 #include "../compat.h"
+#include "fake_stage2.h"
 #include "fake_vcpu.h"
-#include "table.h"
 #include "trace.h"
 
 static kvm_pfn_t find_page(const struct kvm_memory_slot *slot, gfn_t gfn,
@@ -154,47 +154,6 @@ static bool is_memory(phys_addr_t phys)
 	return !fixture->no_memory;
 }
 
-/* For a fault from the vCPU's cache, for the tests from anywhere */
-static void *zalloc_page(void *arg)
-{
-	struct kvm_stage2_ctx *ctx = arg;
-	void *table = NULL;
-
-	if (!ctx)
-		table = (void *)get_zeroed_page(GFP_KERNEL);
-	else if (ctx->cache->nobjs)
-		table = kvm_mmu_memory_cache_alloc(ctx->cache);
-	return kvm_table_init(table, PAGE_SIZE);
-}
-
-static void *zalloc_pgd(size_t size)
-{
-	return kvm_table_init(alloc_pages_exact(size, GFP_KERNEL | __GFP_ZERO),
-			      size);
-}
-
-static void put_table(void *table, unsigned int nr)
-{
-	if (kvm_table_put(table, nr))
-		free_page((unsigned long)table);
-}
-
-static void no_tlb(struct kvm_pgtable *pgt, u64 addr, u64 size)
-{
-}
-
-static const struct kvm_pgtable_mm_ops test_ops = {
-	.zalloc_page	= zalloc_page,
-	.zalloc_pgd	= zalloc_pgd,
-	.free_pgd	= free_pages_exact,
-	.get_page	= kvm_table_get,
-	.put_page	= put_table,
-	.page_count	= kvm_table_count,
-	.phys_to_virt	= kvm_table_virt,
-	.virt_to_phys	= kvm_table_phys,
-	.tlb_inval	= no_tlb,
-};
-
 static void free_host_page(void *page)
 {
 	ClearPageReserved((struct page *)page);
@@ -235,7 +194,7 @@ static int fault_init(struct kunit *test)
 	f->pfn = KVM_PFN_ERR_FAULT;
 
 	KUNIT_ASSERT_EQ(test, 0, kvm_pgtable_stage2_init(&f->pgt, NULL,
-							 &test_ops));
+							 &fake_stage2_ops));
 	f->vcpu->kvm->arch.mmu.pgt = &f->pgt;
 	f->vcpu->kvm->arch.mmu.phys_size = SZ_4G;
 	hyp_calls = 0;

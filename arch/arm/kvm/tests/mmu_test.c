@@ -21,8 +21,7 @@
 
 #include <asm/kvm_mmu.h>
 
-#include "mmu.h"
-#include "table.h"
+#include "fake_stage2.h"
 
 static bool is_block(struct mm_struct *mm, unsigned long hva, bool write,
 		     unsigned int nr, struct kvm_host_pages *host);
@@ -114,43 +113,15 @@ static void count_inval(struct kvm_pgtable *pgt, u64 addr, u64 size)
 	something_is_done();
 }
 
-static void *zalloc_table(void *arg)
-{
-	return kvm_table_init((void *)get_zeroed_page(GFP_KERNEL), PAGE_SIZE);
-}
-
-static void *zalloc_pgd(size_t size)
-{
-	return kvm_table_init(alloc_pages_exact(size, GFP_KERNEL | __GFP_ZERO),
-			      size);
-}
-
-static void put_table(void *table, unsigned int nr)
-{
-	if (kvm_table_put(table, nr))
-		free_page((unsigned long)table);
-}
-
-/* Memory is mapped before anything counts: see map_page(). */
-static struct kvm_pgtable_mm_ops ops = {
-	.zalloc_page		= zalloc_table,
-	.zalloc_pgd		= zalloc_pgd,
-	.free_pgd		= free_pages_exact,
-	.get_page		= kvm_table_get,
-	.put_page		= put_table,
-	.page_count		= kvm_table_count,
-	.phys_to_virt		= kvm_table_virt,
-	.virt_to_phys		= kvm_table_phys,
-	.dcache_clean_inval	= count_clean,
-	.tlb_inval		= count_inval,
-};
-
 static bool is_block(struct mm_struct *mm, unsigned long hva, bool write,
 		     unsigned int nr, struct kvm_host_pages *host)
 {
 	host->block = true;
 	return true;
 }
+
+/* Memory is mapped before anything counts: see map_page(). */
+static struct kvm_pgtable_mm_ops counting_ops;
 
 static void free_srcu(void *srcu)
 {
@@ -175,8 +146,11 @@ static struct kvm *empty_kvm(struct kunit *test)
 							   &kvm->srcu));
 	rcu_assign_pointer(kvm->memslots[0], slots);
 
+	counting_ops = fake_stage2_ops;
+	counting_ops.dcache_clean_inval = count_clean;
+	counting_ops.tlb_inval = count_inval;
 	KUNIT_ASSERT_EQ(test, 0, kvm_pgtable_stage2_init(kvm->arch.mmu.pgt,
-							 NULL, &ops));
+							 NULL, &counting_ops));
 	KUNIT_ASSERT_EQ(test, 0, kunit_add_action_or_reset(test, free_pgt,
 							   kvm->arch.mmu.pgt));
 	return kvm;
