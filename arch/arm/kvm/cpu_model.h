@@ -50,6 +50,7 @@ enum {
  * @ids:	  identification registers, of the first CPU of the kind
  * @actlr:	  Auxiliary Control Register, likewise
  * @l2ctlr:	  L2 Control Register, likewise, if the kind is known to have it
+ * @stage1_first: of any fault of Stage-2 the first stage has to be looked at
  * @dbgdidr:	  Debug ID Register, zero if the host cannot use its debug registers
  * @ccsidr:	  Cache Size ID Registers by CSSELR
  * @ccsidr_valid: those that there are
@@ -60,6 +61,7 @@ struct kvm_cpu_model {
 	u32 ids[NR_HOST_IDS];
 	u32 actlr;
 	u32 l2ctlr;
+	bool stage1_first;
 	u32 dbgdidr;
 	u32 ccsidr[NR_CSSELR];
 	u16 ccsidr_valid;

@@ -442,6 +442,31 @@ static int handle_fault(struct kvm_vcpu *vcpu, gpa_t ipa, unsigned long type)
 }
 
 /**
+ * kvm_find_fault_ipa() - find the IPA of an abort that HPFAR does not tell
+ * @vcpu: the vCPU, at an abort on Stage-2 that is not one of a table walk
+ *
+ * The access may have been translated by an entry of the TLB, which outlives what
+ * it was made of (B3.10.1): it would be so again, and for ever. So if the tables
+ * do not permit the access any more, the entry goes, and what the guest then takes
+ * is the fault that they lead to. If they have another IPA, so does the access.
+ *
+ * Context: the vCPU's thread, process context.
+ * Return: true if it is in the fault information; false to go on with the guest.
+ */
+bool kvm_find_fault_ipa(struct kvm_vcpu *vcpu)
+{
+	gpa_t ipa;
+
+	if (kvm_translate_fault(vcpu, &ipa)) {
+		kvm_tlb_inval_vm_local(&vcpu->kvm->arch.mmu);
+		return false;
+	}
+
+	vcpu->arch.fault.hpfar = (ipa >> PAGE_SHIFT) << HPFAR_FIPA_SHIFT;
+	return true;
+}
+
+/**
  * kvm_handle_guest_abort() - handle an abort that a guest took to HYP mode
  * @vcpu: the vCPU, with its fault information filled in
  *

@@ -75,8 +75,32 @@ static int handle_wfx(struct kvm_vcpu *vcpu)
 	return 1;
 }
 
+/*
+ * HPFAR is UNKNOWN for a permission fault on the second stage of a translation
+ * whose first stage was good (B3.13.3).
+ */
+static bool hpfar_is_valid(const struct kvm_vcpu *vcpu)
+{
+	if (kvm_vcpu_trap_get_fault_type(vcpu) != FSC_PERM &&
+	    likely(!vcpu->kvm->arch.model->stage1_first))
+		return true;
+
+	return kvm_vcpu_abt_iss1tw(vcpu) || !kvm_vcpu_abt_is_stage2(vcpu);
+}
+
+static int handle_iabt(struct kvm_vcpu *vcpu)
+{
+	if (!hpfar_is_valid(vcpu) && !kvm_find_fault_ipa(vcpu))
+		return 1;
+
+	return kvm_handle_guest_abort(vcpu);
+}
+
 static int handle_dabt(struct kvm_vcpu *vcpu)
 {
+	if (!hpfar_is_valid(vcpu) && !kvm_find_fault_ipa(vcpu))
+		return 1;
+
 	if (kvm_handle_dist_access(vcpu))
 		return 1;
 
@@ -156,7 +180,7 @@ static const exit_handler_t exit_handlers[HSR_EC_MAX + 1] = {
 	[HSR_EC_CP10_ID]	= handle_undefined,
 	[HSR_EC_HVC]		= handle_hvc,
 	[HSR_EC_SMC]		= handle_smc,
-	[HSR_EC_IABT]		= kvm_handle_guest_abort,
+	[HSR_EC_IABT]		= handle_iabt,
 	[HSR_EC_DABT]		= handle_dabt,
 };
 

@@ -270,10 +270,6 @@
 #define HPFAR_FIPA_SHIFT 4
 #define HPFAR_FIPA_MASK	(~_AC(0xf, UL))
 
-/* PAR, Physical Address Register, 64-bit format (B4.1.112) */
-#define PAR_F		_AC(1, ULL)
-#define PAR_PA_MASK	GENMASK_ULL(39, 12)
-
 #define kvm_arm_exception_class \
 	{ HSR_EC_UNKNOWN, "UNKNOWN" }, { HSR_EC_WFI, "WFx" }, \
 	{ HSR_EC_CP15_32, "CP15_32" }, { HSR_EC_CP15_64, "CP15_64" }, \

@@ -133,7 +133,6 @@ static __always_inline void write_fpexc(u32 val)
  * @fpexc: FPEXC, likewise, on a CPU that has VFP
  * @icc_hsre: ICC_HSRE, 0 on a CPU that has no system registers of a GIC
  * @icc_sre: ICC_SRE, where HYP mode has these registers
- * @stage1_first: of any fault of Stage-2 the first stage has to be looked at
  */
 struct kvm_hyp_host_context {
 	u32 cp15[HOST_NR_CP15_REGS];
@@ -148,7 +147,6 @@ struct kvm_hyp_host_context {
 	u32 fpexc;
 	u32 icc_hsre;
 	u32 icc_sre;
-	u32 stage1_first;
 };
 
 /**

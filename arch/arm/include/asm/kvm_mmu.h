@@ -105,6 +105,7 @@ void kvm_toggle_cache(struct kvm_vcpu *vcpu, bool was_enabled);
 int kvm_read_guest_poc(struct kvm *kvm, gpa_t gpa, void *to, u32 len);
 
 /* mmu_fault.c */
+bool kvm_find_fault_ipa(struct kvm_vcpu *vcpu);
 int kvm_handle_guest_abort(struct kvm_vcpu *vcpu);
 
 /**

@@ -82,30 +82,10 @@ ENTRY(__guest_exit)
 ENDPROC(__guest_exit)
 
 /*
- * r2: an address; r3, ip and the flags are clobbered
- *
- * What the guest's first stage makes of the address, for a read at PL1, is left
- * in PAR. An external abort on the walk is no result but a data abort (B3.12.7),
- * which takes the place of what the host is to be returned with.
- *
- * Returns false in r2 if there was one: then PAR means nothing.
- */
-ENTRY(__guest_translate)
-	mrs	r3, ELR_hyp
-	mrs	ip, SPSR
-.Ltranslate:
-	mcr	p15, 0, r2, c7, c8, 0		@ ATS1CPR
-	isb
-	mov	r2, #1
-	bx	lr
-ENDPROC(__guest_translate)
-
-/*
  * A data abort in HYP mode, from the vectors: what the guest has left, if it
- * comes in the window above, where r1 goes into the exit code, or where its
- * tables have led to. The stack may be what could not be accessed, so a register
- * is free in HTPIDR only, which the window does not need any more and which is 0
- * for the translation.
+ * comes in the window above, where r1 goes into the exit code. The stack may
+ * be what could not be accessed, so a register is free in HTPIDR only, which
+ * the window does not need any more.
  */
 ENTRY(__hyp_data_abort)
 	mcr	p15, 4, r0, c13, c0, 2		@ HTPIDR
@@ -113,18 +93,8 @@ ENTRY(__hyp_data_abort)
 	sub	r0, r0, pc
 1:	add	r0, r0, #1b + 4 - .Labort_window
 	cmp	r0, #.Labort_window_end - .Labort_window
-	blo	2f
-	teq	r0, #.Ltranslate - .Labort_window
 	mrc	p15, 4, r0, c13, c0, 2		@ HTPIDR
-	bne	hyp_panic_dabt
-
-	mov	r2, #0
-	mcr	p15, 4, r2, c13, c0, 2		@ HTPIDR
-	msr	ELR_hyp, r3
-	msr	SPSR_fsxc, ip
-	bx	lr
-2:
-	mrc	p15, 4, r0, c13, c0, 2		@ HTPIDR
+	bhs	hyp_panic_dabt
 	orr	r1, r1, #ARM_EXIT_ABORT_PENDING
 	kvm_eret
 ENDPROC(__hyp_data_abort)

@@ -15,7 +15,6 @@
  */
 #include <linux/irqchip/arm-gic-v3.h>
 #include <linux/kvm_host.h>
-#include <asm/cputype.h>
 #include <asm/kvm_hyp.h>
 #include <asm/vfp.h>
 
@@ -413,80 +412,10 @@ void __hyp_text __kvm_restore_host(struct kvm_hyp_cpu *cpu)
 	restore_host(&cpu->host);
 }
 
-/* In entry.S: no call of C, which would cost all the other exits a register */
-static __always_inline bool translate(u32 address)
+/* Of what leaves HPFAR UNKNOWN the kernel finds the IPA: kvm_find_fault_ipa() */
+static __always_inline void read_fault(struct kvm_vcpu_fault_info *fault)
 {
-	register u32 ret asm("r2") = address;
-
-	asm volatile("bl __guest_translate"
-		     : "+r" (ret) : : "r3", "ip", "lr", "cc");
-	return ret;
-}
-
-/*
- * HPFAR is not valid for a permission fault on the second stage of a
- * translation whose first stage was good (B3.13.3): have the hardware do the
- * first stage again, on the guest's tables.
- *
- * This walk may end where the guest's access did not: by an entry of the TLB,
- * which outlives what it was made of, a change of the guest's tables as well as
- * the access flag that ageing takes from the page of one (B3.10.1). With that
- * entry the access would come back here, again and again. Without it, the guest
- * walks, too, and takes the fault that the walk has, or its external abort.
- */
-static __always_inline bool resolve_ipa(u32 far, u32 *hpfar)
-{
-	u64 guest_par = read_sysreg(PAR);
-	bool translated = translate(far);
-	u64 par = read_sysreg(PAR);
-
-	write_sysreg(guest_par, PAR);
-
-	if (!translated || par & PAR_F) {
-		write_sysreg(0, TLBIALL);
-		dsb(nsh);
-		isb();
-		return false;
-	}
-
-	*hpfar = (u32)((par & PAR_PA_MASK) >> PAGE_SHIFT) << HPFAR_FIPA_SHIFT;
-	return true;
-}
-
-/*
- * Erratum 834220 of Cortex-A57 up to r1p2: a fault of the second stage may be
- * reported where the first stage faults, too.
- */
-#define MIDR_VARIANT(midr)	(((midr) >> 20) & 0xf)
-#define MIDR_REVISION(midr)	((midr) & 0xf)
-#define A57_834220_VARIANT	1
-#define A57_834220_REVISION	2
-
-static __always_inline bool has_erratum_834220(u32 midr)
-{
-	u32 variant = MIDR_VARIANT(midr);
-
-	return (midr & ARM_CPU_PART_MASK) == ARM_CPU_PART_CORTEX_A57 &&
-	       (variant < A57_834220_VARIANT ||
-		(variant == A57_834220_VARIANT &&
-		 MIDR_REVISION(midr) <= A57_834220_REVISION));
-}
-
-/* Any other abort is not of Stage-2, and HDFAR may be UNKNOWN: asynchronous ones */
-static __always_inline bool is_stage2_fault(u32 hsr)
-{
-	u32 type = hsr & HSR_FSC_TYPE;
-
-	return type == FSC_FAULT || type == FSC_ACCESS || type == FSC_PERM;
-}
-
-/* False: the guest's tables say something else meanwhile, let it try again */
-static __always_inline bool read_fault(struct kvm_vcpu_fault_info *fault,
-				       const struct kvm_hyp_cpu *cpu)
-{
-	u32 hsr = fault->hsr;
-
-	switch (HSR_EC(hsr)) {
+	switch (HSR_EC(fault->hsr)) {
 	case HSR_EC_IABT:
 		fault->hxfar = read_sysreg(HIFAR);
 		break;
@@ -494,16 +423,10 @@ static __always_inline bool read_fault(struct kvm_vcpu_fault_info *fault,
 		fault->hxfar = read_sysreg(HDFAR);
 		break;
 	default:
-		return true;
+		return;
 	}
 
-	if (((hsr & HSR_FSC_TYPE) == FSC_PERM ||
-	     (cpu->host.stage1_first && is_stage2_fault(hsr))) &&
-	    !(hsr & HSR_DABT_S1PTW))
-		return resolve_ipa(fault->hxfar, &fault->hpfar);
-
 	fault->hpfar = read_sysreg(HPFAR);
-	return true;
 }
 
 /*
@@ -538,8 +461,10 @@ static __always_inline bool handled_in_hyp(struct kvm_vcpu *vcpu,
 		return false;
 
 	/* Aborts are told from all else by one bit (B3.13.6) */
-	if (HSR_EC(fault->hsr) >= HSR_EC_IABT)
-		return !read_fault(fault, cpu);
+	if (HSR_EC(fault->hsr) >= HSR_EC_IABT) {
+		read_fault(fault);
+		return false;
+	}
 
 	if (may_be_vfp_trap(vcpu, cpu)) {
 		load_guest_vfp(vcpu, cpu);
@@ -634,7 +559,6 @@ void __hyp_text __kvm_hyp_cpu_init(void)
 
 	save_cp15(CP15_CONSTANT, CONSTANT_WORDS, cp15);
 	host->midr = read_sysreg(VPIDR);
-	host->stage1_first = has_erratum_834220(host->midr);
 	host->mpidr = read_sysreg(VMPIDR);
 	host->hdcr = read_sysreg(HDCR) & HDCR_HPMN_MASK;
 	host->icc_hsre = read_sysreg(ID_PFR1) & ID_PFR1_GIC ?

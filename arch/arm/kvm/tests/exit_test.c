@@ -7,6 +7,7 @@
 #include <linux/arm-smccc.h>
 #include <linux/kvm_host.h>
 #include <linux/xarray.h>
+#include <asm/cp15.h>
 #include <asm/kvm_emulate.h>
 #include <asm/virt.h>
 
@@ -241,6 +242,45 @@ static void exit_own_abort(struct kunit *test)
 	}
 }
 
+/*
+ * An abort of which HPFAR does not tell the IPA is looked at before all else: here
+ * the guest's tables are nowhere, and it goes on.
+ */
+static void exit_unknown_ipa(struct kunit *test)
+{
+	static const struct {
+		u32 ec;
+		u32 fsc;
+		bool stage1_first;
+	} exits[] = {
+		{ HSR_EC_DABT, FSC_PERM | 3 },
+		{ HSR_EC_IABT, FSC_PERM | 2 },
+		{ HSR_EC_DABT, FSC_FAULT | 1, true },
+		{ HSR_EC_IABT, FSC_ACCESS | 3, true },
+	};
+	unsigned int i;
+
+	if (!is_hyp_mode_available())
+		kunit_skip(test, "no HYP mode");
+
+	for (i = 0; i < ARRAY_SIZE(exits); i++) {
+		struct kvm_vcpu *vcpu =
+			vcpu_at_exit(test, exits[i].ec << HSR_EC_SHIFT |
+					   exits[i].fsc);
+		struct kvm_cpu_model *model = kunit_kzalloc(test, sizeof(*model),
+							    GFP_KERNEL);
+
+		KUNIT_ASSERT_NOT_NULL(test, model);
+		model->stage1_first = exits[i].stage1_first;
+		vcpu->kvm->arch.model = model;
+		rwlock_init(&vcpu->kvm->mmu_lock);
+		vcpu_cp15(vcpu, c1_SCTLR) = CR_M;
+
+		handle_trap(test, vcpu);
+		KUNIT_EXPECT_FALSE(test, kvm_pc_needs_adjustment(vcpu));
+	}
+}
+
 /* What there is in the syndrome of an SMC is nothing to go by */
 static void exit_smc(struct kunit *test)
 {
@@ -427,6 +467,7 @@ static void exception_sets_pan(struct kunit *test)
 
 static struct kunit_case exit_cases[] = {
 	KUNIT_CASE(exit_own_abort),
+	KUNIT_CASE(exit_unknown_ipa),
 	KUNIT_CASE(exit_smc),
 	KUNIT_CASE(exit_smc_condition),
 	KUNIT_CASE(exit_condition),

@@ -19,6 +19,7 @@
 static unsigned int hyp_calls;
 
 #define kvm_handle_guest_abort	test_handle_guest_abort
+#define kvm_find_fault_ipa	test_find_fault_ipa
 #define kvm_look_up_host_pages	test_look_up_host_pages
 #define kvm_host_has_page	test_host_has_page
 
@@ -39,6 +40,7 @@ static void page_dirty(struct kvm *kvm, const struct kvm_memory_slot *slot,
 static struct kvm_memory_slot *find_slot(struct kvm *kvm, gfn_t gfn);
 static int for_device(struct kvm_vcpu *vcpu, gpa_t ipa);
 static bool is_memory(phys_addr_t phys);
+static int translate(struct kvm_vcpu *vcpu, gpa_t *ipa);
 
 #undef kvm_fault_in_page
 #define kvm_fault_in_page	find_page
@@ -49,6 +51,7 @@ static bool is_memory(phys_addr_t phys);
 #define gfn_to_memslot		find_slot
 #define io_mem_abort		for_device
 #define memblock_is_map_memory	is_memory
+#define kvm_translate_fault	translate
 #include "../mmu_fault.c"
 
 #define RAM		0x80000000UL
@@ -75,6 +78,7 @@ static struct fixture {
 	gfn_t			dirty;
 	unsigned int		nr_dirty;
 	gpa_t			device_ipa;	/* of the last access to one */
+	gpa_t			leads_to;	/* what the guest's tables say */
 } *fixture;
 
 bool kvm_look_up_host_pages(struct mm_struct *mm, unsigned long hva, bool write,
@@ -152,6 +156,15 @@ static int for_device(struct kvm_vcpu *vcpu, gpa_t ipa)
 static bool is_memory(phys_addr_t phys)
 {
 	return !fixture->no_memory;
+}
+
+static int translate(struct kvm_vcpu *vcpu, gpa_t *ipa)
+{
+	if (!fixture->leads_to)
+		return -EFAULT;
+
+	*ipa = fixture->leads_to;
+	return 0;
 }
 
 static void free_host_page(void *page)
@@ -431,6 +444,24 @@ static void fault_fetch_from_device(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, count, page_count(f->page[0]));
 }
 
+/*
+ * What was met by an entry of the TLB, and by no walk of the tables as they are
+ * now, must not be met again.
+ */
+static void fault_by_stale_entry(struct kunit *test)
+{
+	struct fixture *f = test->priv;
+
+	KUNIT_EXPECT_FALSE(test, kvm_find_fault_ipa(f->vcpu));
+	KUNIT_EXPECT_EQ(test, 1, hyp_calls);
+
+	f->leads_to = BLOCK_PHYS + SZ_4K + 4;
+	KUNIT_EXPECT_TRUE(test, kvm_find_fault_ipa(f->vcpu));
+	KUNIT_EXPECT_EQ(test, BLOCK_PHYS + SZ_4K,
+			kvm_vcpu_get_fault_ipa(f->vcpu));
+	KUNIT_EXPECT_EQ(test, 1, hyp_calls);
+}
+
 static struct kunit_case fault_cases[] = {
 	KUNIT_CASE_PARAM(fault_while_logging, level_case_gen_params),
 	KUNIT_CASE(fault_without_mapping),
@@ -439,6 +470,7 @@ static struct kunit_case fault_cases[] = {
 	KUNIT_CASE(fault_without_tables),
 	KUNIT_CASE_PARAM(fault_of_maintenance, maintenance_case_gen_params),
 	KUNIT_CASE(fault_fetch_from_device),
+	KUNIT_CASE(fault_by_stale_entry),
 	{}
 };
 
