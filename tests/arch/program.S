@@ -267,14 +267,6 @@ guest_exit:
 	mov	r0, #1
 	step	host_on, "mcr p15, 0, r0, c9, c12, 1"	@ PMCNTENSET
 
-	mrc	p15, 0, r0, c2, c0, 2		@ TTBCR
-	mcr	p15, 0, r0, c2, c0, 2
-	step	isb_stage1, "isb"
-	load	r0, guest
-	mcr	p15, 0, r0, c7, c8, 0		@ ATS1CPR
-	step	isb_par, "isb"
-	mrrc	p15, 0, r0, r1, c7		@ PAR
-
 	mov	r0, #0
 	mov	r1, #0
 	mcrr	p15, 4, r0, r1, c14		@ CNTVOFF

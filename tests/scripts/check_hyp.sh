@@ -70,6 +70,11 @@ barrier 'dsb ishst; mcrr p15, 6, r0, r1, c2' \
 	'f+0x4: no DSB of all accesses before VTTBR' "VTTBR after a DSB of stores"
 barrier 'dsb; mcrr p15, 6, r0, r1, c2; mcrr p15, 6, r2, r3, c2' \
 	'f+0x8: no DSB of all accesses before VTTBR' "VTTBR again"
+barrier 'mcr p15, 0, r0, c7, c8, 0' 'f+0x0: an address translation operation' ATS1CPR
+barrier 'isb; mcreq p15, 4, r1, c7, c8, 1' \
+	'f+0x4: an address translation operation' ATS1HW
+barrier '.word 0xee070f58' 'f+0x0: an address translation operation' \
+	"ATS1CUR as data"
 object $kvm/hyp/bad.o <<< '.section .hyp.text, "ax"; bx lr'
 
 object $kvm/hyp/entry.o <<< '.section .hyp.text, "ax"; bx lr'

@@ -87,20 +87,10 @@ const struct rule rules[NR_RULES] = {
 		"each write of HVBAR in HYP mode",
 		"HYP mode calls itself with no ISB in between",
 	},
-	[RULE_SYNC_STAGE1] = {
-		"sync-stage1", "DDI 0406C B3.15.5",
-		"each write of SCTLR, TTBRn, TTBCR, MAIRn, DACR, CONTEXTIDR in HYP mode",
-		"an address is translated by them with no ISB in between",
-	},
 	[RULE_SYNC_STAGE2] = {
 		"sync-stage2", "DDI 0406C B3.15.5",
 		"each write of VTTBR, VTCR, HCR in HYP mode",
-		"an address is translated by them, or a TLB entry of the VMID invalidated, with no ISB in between",
-	},
-	[RULE_SYNC_PAR] = {
-		"sync-par", "DDI 0406C B4.2.4, B3.15.5",
-		"each address translation operation in HYP mode and of the host",
-		"PAR is read with no ISB in between",
+		"a TLB entry of the VMID is invalidated with no ISB in between",
 	},
 	[RULE_SYNC_CPACR] = {
 		"sync-cpacr", "DDI 0406C B1.11, B3.15.5",
