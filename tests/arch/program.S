@@ -4,8 +4,8 @@
  * them is asked, none is violated. Assembled with without_NAME defined, the
  * step NAME is left out, or done wrong, and everything else is as it should be.
  *
- * For -M virt,virtualization=on,gic-version=3 without a kernel: HYP mode, the MMU
- * off.
+ * For -M virt,virtualization=on,gic-version=3 -cpu max without a kernel: HYP mode,
+ * the MMU off.
  */
 	.syntax	unified
 	.arch	armv7ve
@@ -38,6 +38,7 @@
 	.equ	HCR_TVM, (1 << 26)
 	.equ	VMID_1, (1 << 16)	/* of VTTBR's upper half */
 	.equ	HCPTR_TCP_VFP, 0xc00
+	.equ	HCR2_TERR, (1 << 4)
 	.equ	HDCR_TRAPS, 0xe60		/* TDRA, TDOSA, TDA, TPM, TPMCR */
 	.equ	HDCR_TDE, (1 << 8)
 	.equ	HDCR_HPMN, 0x1f
@@ -119,6 +120,9 @@ _start:
 	mov	r0, #0
 	mov	r1, #0
 	step	write_cntvoff, "mcrr p15, 4, r0, r1, c14"
+	mov	r0, #HCR2_TERR
+	step	hcr2_terr, "", "mov r0, #0"
+	mcr	p15, 4, r0, c1, c1, 4		@ HCR2
 
 	mov	r0, #ICC_SRE_ALL
 	mcr	p15, 4, r0, c12, c9, 5		@ ICC_HSRE

@@ -27,7 +27,7 @@ run() {
 		-o "$out/$name" "$@" "$here/program.S"
 	# A program that breaks a rule need not come to its end.
 	timeout $((3 * ${TIMEOUT_SCALE:-1})) "$emulator" -M virt,virtualization=on,highmem=off,gic-version=3 \
-		-cpu cortex-a15 -m 64 -nic none -display none -monitor none \
+		-cpu max -m 64 -nic none -display none -monitor none \
 		-serial none -kernel "$out/$name" \
 		-plugin "$BUILD/tools/arch-check.so,out=$out/$name.found,walks=incoherent" \
 		2> "$out/$name.log" || true

@@ -39,6 +39,8 @@
 #define SCR_FW_AW	0x030
 #define SCR_HCE		0x100
 #define NSACR_VFP	0xc00
+/* Not zero on ARMv8 */
+#define ID_ISAR5_SEVL	0xf
 /* After a reset: MMU and caches off */
 #define SCTLR_RESET	0x00c50078
 #define HSCTLR_RESET	0x30c50830
@@ -186,6 +188,11 @@ dirty:
 	write_hyp r3, c10, c2, 1		@ HMAIR1
 	write_hyp r3, c13, c0, 2		@ HTPIDR
 	write_hyp r3, c14, c1, 0		@ CNTHCTL
+	mrc	p15, 0, r5, c0, c2, 5		@ ID_ISAR5
+	tst	r5, #ID_ISAR5_SEVL
+	beq	1f
+	write_hyp r3, c1, c1, 4			@ HCR2
+1:
 	mcrr	p15, 4, r3, r3, c2		@ HTTBR
 	mcrr	p15, 6, r3, r3, c2		@ VTTBR
 	mcrr	p15, 4, r3, r3, c14		@ CNTVOFF

@@ -39,6 +39,7 @@
 
 #define HCR_VM		1u
 #define HCR_TVM		(1u << 26)
+#define HCR2_TERR	(1u << 4)
 #define HCPTR_TCP10_11	(3u << 10)
 
 #define HDCR_TDRA	(1u << 11)
@@ -51,6 +52,10 @@
 #define DBGDSCR_MDBGEN	(1u << 15)
 
 #define ICC_HSRE_ENABLE	(1u << 3)
+
+/* Zero on a CPU before ARMv8, and on one without the RAS Extension */
+#define ID_ISAR5_SEVL	0xfu
+#define ID_PFR0_RAS	(0xfu << 28)
 
 #define VTTBR_BADDR	0xfffffffff8ull
 #define VTTBR_VMID(v)	((v) >> 48 & 0xff)
@@ -97,6 +102,7 @@ enum world { WORLD_RESET, WORLD_HYP, WORLD_HOST, WORLD_GUEST };
 	R(GIC_APRS)		\
 	R(GIC_OFF)		\
 	R(GIC_SRE)		\
+	R(ERROR_RECORDS)	\
 	R(SYNC_DSCR)		\
 	R(DEBUG_TRAPS)		\
 	R(DEBUG_GUEST)		\
@@ -149,7 +155,9 @@ extern const struct rule rules[NR_RULES];
 	S(TTBR0, "TTBR0")		\
 	S(TTBR1, "TTBR1")		\
 	S(TTBCR, "TTBCR")		\
-	S(HTPIDR, "TPIDR_EL2")
+	S(HTPIDR, "TPIDR_EL2")		\
+	S(ID_PFR0, "ID_PFR0")		\
+	S(ID_ISAR5, "ID_ISAR5")
 
 #define STATE_ENUM(id, name)	STATE_##id,
 
@@ -230,7 +238,7 @@ enum watch { WATCH_TABLE = 1 };
 
 extern const struct module entry_module, regime_module, exit_module,
 	reset_module, context_module, complete_module, tlb_module,
-	cache_module, gic_module, debug_module;
+	cache_module, gic_module, debug_module, ras_module;
 
 /**
  * check - ask a rule

@@ -5,6 +5,9 @@
 static const struct {
 	enum sysreg sysreg;
 	bool of_guest;		/* a guest runs by it, whoever reads it */
+	/* Of what not every CPU has: what that CPU says in which register */
+	enum state id;
+	uint32_t mask;
 } registers[] = {
 	{ SYS_HTPIDR },
 	{ SYS_HTTBR },
@@ -15,6 +18,7 @@ static const struct {
 	{ SYS_VTTBR, true },
 	{ SYS_VTCR, true },
 	{ SYS_CNTVOFF, true },
+	{ SYS_HCR2, true, STATE_ID_ISAR5, ID_ISAR5_SEVL },
 };
 
 static bool written[MAX_CPUS][ARRAY_SIZE(registers)];
@@ -25,6 +29,12 @@ static void reset(struct cpu *cpu)
 
 	for (i = 0; i < ARRAY_SIZE(registers); i++)
 		written[cpu->index][i] = false;
+}
+
+static bool is_there(unsigned int i)
+{
+	return !registers[i].mask ||
+		read_state(registers[i].id) & registers[i].mask;
 }
 
 static void ask(struct cpu *cpu, const struct insn *insn, unsigned int i)
@@ -56,7 +66,7 @@ static void leave_hyp(struct cpu *cpu, const struct insn *insn, enum world to)
 	unsigned int i;
 
 	for (i = 0; to == WORLD_GUEST && i < ARRAY_SIZE(registers); i++)
-		if (registers[i].of_guest)
+		if (registers[i].of_guest && is_there(i))
 			ask(cpu, insn, i);
 }
 

@@ -64,7 +64,7 @@ const struct rule rules[NR_RULES] = {
 	},
 	[RULE_RESET_UNKNOWN] = {
 		"reset-unknown", "DDI 0406C B4.1, B4.2: what each of them resets to",
-		"each read in HYP mode of HTPIDR, HTTBR, HTCR, HMAIRn, HVBAR, VTTBR, VTCR, CNTVOFF, and each ERET to a guest",
+		"each read in HYP mode of HTPIDR, HTTBR, HTCR, HMAIRn, HVBAR, VTTBR, VTCR, CNTVOFF, and each ERET to a guest, of ARMv8 also by HCR2",
 		"the register was not written since reset: its value is UNKNOWN",
 	},
 	[RULE_ERET_BARRIER] = {
@@ -126,6 +126,11 @@ const struct rule rules[NR_RULES] = {
 		"gic-sre", "IHI 0069: ICC_HSRE, ICC_SRE",
 		"each ERET to a guest on a CPU whose ICC_HSRE was written since reset",
 		"ICC_HSRE.Enable is 1: the guest may clear ICC_SRE.SRE, and the host's next access to its GIC is UNDEFINED",
+	},
+	[RULE_ERROR_RECORDS] = {
+		"error-records", "DDI 0487 G8.2: HCR2",
+		"each ERET to a guest on a CPU with the RAS Extension",
+		"HCR2.TERR is 0: the guest accesses the error records of the host's core",
 	},
 	[RULE_SYNC_DSCR] = {
 		"sync-dscr", "DDI 0406C B3.15.5, C11.11: DBGDSCR",

@@ -35,9 +35,6 @@ enum {
 	NR_HOST_IDS
 };
 
-/* ID_ISAR5.SEVL (DDI 0487): every ARMv8 core has the instruction, no ARMv7 one */
-#define ID_ISAR5_SEVL_MASK	0xf
-
 /* CSSELR (B4.1.41): level less one, and whether the instruction cache */
 #define CSSELR_IND		BIT(0)
 #define CSSELR_LEVEL_SHIFT	1

@@ -674,6 +674,10 @@ static const struct kvm_cpreg_ops vtimer_ops = {
  * identification registers (HCR.TID3), one of which Linux reads at each TLB
  * maintenance.
  *
+ * Of error records (HCR2.TERR) a guest has none: ERRIDR says so, and the
+ * registers that one would be accessed by are RAZ/WI, as DDI 0487 permits for a
+ * record that is not there.
+ *
  * Implementation defined registers (HCR.TIDCP, HSTR.T15) are those that
  * Linux accesses at boot by the name of its core.
  */
@@ -779,6 +783,23 @@ const struct kvm_cpreg kvm_cpregs[] = {
 	{ CP15_32("IFSR", 0, 5, 0, 1, vm_ops), .index = c5_IFSR },
 	{ CP15_32("ADFSR", 0, 5, 1, 0, vm_ops), .index = c5_ADFSR },
 	{ CP15_32("AIFSR", 0, 5, 1, 1, vm_ops), .index = c5_AIFSR },
+	{ CP15_32("ERRIDR", 0, 5, 3, 0, raz_ops) },
+	{ CP15_32("ERRSELR", 0, 5, 3, 1, raz_wi_ops) },
+	{ CP15_32("ERXFR", 0, 5, 4, 0, raz_ops) },
+	{ CP15_32("ERXCTLR", 0, 5, 4, 1, raz_wi_ops) },
+	{ CP15_32("ERXSTATUS", 0, 5, 4, 2, raz_wi_ops) },
+	{ CP15_32("ERXADDR", 0, 5, 4, 3, raz_wi_ops) },
+	{ CP15_32("ERXFR2", 0, 5, 4, 4, raz_ops) },
+	{ CP15_32("ERXCTLR2", 0, 5, 4, 5, raz_wi_ops) },
+	{ CP15_32("ERXADDR2", 0, 5, 4, 7, raz_wi_ops) },
+	{ CP15_32("ERXMISC0", 0, 5, 5, 0, raz_wi_ops) },
+	{ CP15_32("ERXMISC1", 0, 5, 5, 1, raz_wi_ops) },
+	{ CP15_32("ERXMISC4", 0, 5, 5, 2, raz_wi_ops) },
+	{ CP15_32("ERXMISC5", 0, 5, 5, 3, raz_wi_ops) },
+	{ CP15_32("ERXMISC2", 0, 5, 5, 4, raz_wi_ops) },
+	{ CP15_32("ERXMISC3", 0, 5, 5, 5, raz_wi_ops) },
+	{ CP15_32("ERXMISC6", 0, 5, 5, 6, raz_wi_ops) },
+	{ CP15_32("ERXMISC7", 0, 5, 5, 7, raz_wi_ops) },
 	{ CP15_32("DFAR", 0, 6, 0, 0, vm_ops), .index = c6_DFAR },
 	{ CP15_32("IFAR", 0, 6, 0, 2, vm_ops), .index = c6_IFAR },
 

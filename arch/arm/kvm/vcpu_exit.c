@@ -39,7 +39,7 @@ static bool smc_executes(const struct kvm_vcpu *vcpu)
 	const struct kvm_cpu_model *model = vcpu->kvm->arch.model;
 
 	return !(kvm_vcpu_get_hsr(vcpu) & HSR_CCKNOWNPASS) ||
-	       !(model->ids[HOST_ID_ISAR5] & ID_ISAR5_SEVL_MASK) ||
+	       !(model->ids[HOST_ID_ISAR5] & ID_ISAR5_SEVL) ||
 	       __kvm_condition_valid(vcpu);
 }
 

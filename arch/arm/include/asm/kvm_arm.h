@@ -50,6 +50,19 @@
 			 HCR_FB | HCR_AMO | HCR_IMO | HCR_FMO | HCR_SWIO | \
 			 HCR_PTW | HCR_VM)
 
+/*
+ * HCR2, Hyp Configuration Register 2, of ARMv8 (DDI 0487, G8.2): accesses to
+ * error records trap
+ */
+#define HCR2_TERR	(_AC(1, UL) << 4)
+
+/*
+ * What an ARMv8 core has, by fields that are zero before it (DDI 0487, G8.2):
+ * SEVL, which no such core lacks, and error records and DISR
+ */
+#define ID_ISAR5_SEVL	(_AC(0xf, UL) << 0)
+#define ID_PFR0_RAS	(_AC(0xf, UL) << 28)
+
 /* HSCTLR, Hyp System Control Register (B4.1.75) */
 #define HSCTLR_TE	(_AC(1, UL) << 30)
 #define HSCTLR_EE	(_AC(1, UL) << 25)

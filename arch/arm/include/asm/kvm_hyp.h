@@ -22,7 +22,9 @@
 /* PL0 and PL1 registers (B4.1, B8.1): CRn, opc1, CRm, opc2 or opc1, CRm */
 #define VPIDR		__ACCESS_CP15(c0, 4, c0, 0)
 #define VMPIDR		__ACCESS_CP15(c0, 4, c0, 5)
+#define ID_PFR0		__ACCESS_CP15(c0, 0, c1, 0)
 #define ID_PFR1		__ACCESS_CP15(c0, 0, c1, 1)
+#define ID_ISAR5	__ACCESS_CP15(c0, 0, c2, 5)
 #define CSSELR		__ACCESS_CP15(c0, 2, c0, 0)
 #define SCTLR		__ACCESS_CP15(c1, 0, c0, 0)
 #define CPACR		__ACCESS_CP15(c1, 0, c0, 2)
@@ -30,6 +32,7 @@
 #define HDCR		__ACCESS_CP15(c1, 4, c1, 1)
 #define HCPTR		__ACCESS_CP15(c1, 4, c1, 2)
 #define HSTR		__ACCESS_CP15(c1, 4, c1, 3)
+#define HCR2		__ACCESS_CP15(c1, 4, c1, 4)
 #define TTBR0		__ACCESS_CP15_64(0, c2)
 #define TTBR1		__ACCESS_CP15_64(1, c2)
 #define VTTBR		__ACCESS_CP15_64(6, c2)
@@ -129,6 +132,7 @@ static __always_inline void write_fpexc(u32 val)
  * @midr: what the host sees as its MIDR
  * @mpidr: what the host sees as its MPIDR
  * @hdcr: HDCR without traps
+ * @hcr2: HCR2 with traps, 0 on a CPU that has no error records to hide
  * @dscr: DBGDSCR before a vCPU was loaded
  * @fpexc: FPEXC, likewise, on a CPU that has VFP
  * @icc_hsre: ICC_HSRE, 0 on a CPU that has no system registers of a GIC
@@ -143,6 +147,7 @@ struct kvm_hyp_host_context {
 	u32 midr;
 	u32 mpidr;
 	u32 hdcr;
+	u32 hcr2;
 	u32 dscr;
 	u32 fpexc;
 	u32 icc_hsre;

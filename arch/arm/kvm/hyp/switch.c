@@ -239,6 +239,23 @@ release_icc_sre(const struct kvm_hyp_host_context *host)
 }
 
 /*
+ * Error records are those of the core, with the addresses of errors and the
+ * controls of their interrupts (DDI 0487, G8.6). A guest has none, and
+ * the host's kernel does not look at them.
+ */
+static __always_inline void take_ras(const struct kvm_hyp_host_context *host)
+{
+	if (host->hcr2)
+		write_sysreg(host->hcr2, HCR2);
+}
+
+static __always_inline void release_ras(const struct kvm_hyp_host_context *host)
+{
+	if (host->hcr2)
+		write_sysreg(0, HCR2);
+}
+
+/*
  * What keeps its guest's value until the put: nothing that the host uses, or
  * what traps if the host does. CNTVOFF is not for the kernel, which reads the
  * physical counter.
@@ -253,6 +270,7 @@ take_hyp(struct kvm_vcpu *vcpu, struct kvm_hyp_cpu *cpu)
 	take_debug(&cpu->host);
 	take_vfp(&cpu->host);
 	take_icc_sre(&cpu->host);
+	take_ras(&cpu->host);
 	cpu->owner = vcpu;
 }
 
@@ -263,6 +281,7 @@ static __always_inline void release_traps(const struct kvm_hyp_cpu *cpu)
 	write_sysreg(0, HSTR);
 	write_sysreg(cpu->host.hdcr, HDCR);
 	write_sysreg(cpu->host.midr, VPIDR);
+	release_ras(&cpu->host);
 }
 
 static __always_inline void activate_traps(struct kvm_vcpu *vcpu)
@@ -539,6 +558,23 @@ int __hyp_text __kvm_vcpu_run_gicv3(struct kvm_vcpu *vcpu)
 	return run_vcpu(vcpu, true);
 }
 
+/*
+ * HCR2 is UNKNOWN after a reset that ends in AArch64 state, where firmware has
+ * no reason to write it for a kernel in AArch32. It may make all of a guest's
+ * memory Non-cacheable (CD, ID) and have TLB maintenance trap, for which nobody
+ * is prepared.
+ */
+static __always_inline void init_armv8(struct kvm_hyp_host_context *host)
+{
+	host->hcr2 = 0;
+	if (!(read_sysreg(ID_ISAR5) & ID_ISAR5_SEVL))
+		return;
+
+	write_sysreg(0, HCR2);
+	if (read_sysreg(ID_PFR0) & ID_PFR0_RAS)
+		host->hcr2 = HCR2_TERR;
+}
+
 /**
  * __kvm_hyp_cpu_init - take note of what is constant on this CPU
  *
@@ -566,6 +602,7 @@ void __hyp_text __kvm_hyp_cpu_init(void)
 	if (host->icc_hsre & ICC_SRE_EL2_SRE)
 		host->icc_sre = read_sysreg(ICC_SRE);
 	take_icc_sre(host);
+	init_armv8(host);
 	host->sp_abt = read_banked(SP_abt);
 	host->sp_und = read_banked(SP_und);
 	host->sp_irq = read_banked(SP_irq);

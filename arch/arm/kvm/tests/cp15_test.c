@@ -714,6 +714,40 @@ static void errata_workarounds(struct kunit *test)
 	}
 }
 
+/*
+ * HCR2.TERR: a guest has no error records. Without one, what would access it is
+ * RAZ/WI; ERRIDR, ERXFR and ERXFR2 are read-only whatever there is.
+ */
+static void error_records(struct kunit *test)
+{
+	static const struct {
+		u8 crm, registers, read_only;
+	} cases[] = {
+		{ 3, 0x03, 0x01 }, { 4, 0xbf, 0x11 }, { 5, 0xff, 0x00 },
+	};
+	struct kvm_vcpu *vcpu = reset_vcpu(test);
+	u32 i, op2, crm;
+
+	for (i = 0; i < ARRAY_SIZE(cases) * 8; i++) {
+		crm = cases[i / 8].crm;
+		op2 = i % 8;
+		if (!(cases[i / 8].registers & BIT(op2)))
+			continue;
+
+		vcpu_set_reg(vcpu, 1, ~0UL);
+		if (cases[i / 8].read_only & BIT(op2))
+			expect_undefined(test, vcpu, HSR_EC_CP15_32,
+					 iss32(0, 5, crm, op2, 1, 0));
+		else
+			expect_done(test, vcpu, HSR_EC_CP15_32,
+				    iss32(0, 5, crm, op2, 1, 0));
+		expect_done(test, vcpu, HSR_EC_CP15_32,
+			    iss32(0, 5, crm, op2, 1, ISS_READ));
+		KUNIT_EXPECT_EQ_MSG(test, vcpu_get_reg(vcpu, 1), 0,
+				    "c5, c%u, %u", crm, op2);
+	}
+}
+
 /* None, v2 and v3 (16 bits of events from v3.1 on), IMPLEMENTATION DEFINED */
 static void pmu_versions(struct kunit *test)
 {
@@ -1009,6 +1043,7 @@ static struct kunit_case cp15_cases[] = {
 	KUNIT_CASE(mmu_registers),
 	KUNIT_CASE(actlr_is_read_only),
 	KUNIT_CASE(errata_workarounds),
+	KUNIT_CASE(error_records),
 	KUNIT_CASE(pmu_versions),
 	KUNIT_CASE(cores_in_l2ctlr),
 	KUNIT_CASE(affinity),
