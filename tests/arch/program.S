@@ -123,6 +123,9 @@ _start:
 	mov	r0, #HCR2_TERR
 	step	hcr2_terr, "", "mov r0, #0"
 	mcr	p15, 4, r0, c1, c1, 4		@ HCR2
+	mov	r0, #0
+	step	write_vdfsr, "mcr p15, 4, r0, c5, c2, 3"
+	step	write_vdisr, "mcr p15, 4, r0, c12, c1, 1"
 
 	mov	r0, #ICC_SRE_ALL
 	mcr	p15, 4, r0, c12, c9, 5		@ ICC_HSRE

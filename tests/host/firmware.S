@@ -41,6 +41,7 @@
 #define NSACR_VFP	0xc00
 /* Not zero on ARMv8 */
 #define ID_ISAR5_SEVL	0xf
+#define ID_PFR0_RAS	0xf0000000
 /* After a reset: MMU and caches off */
 #define SCTLR_RESET	0x00c50078
 #define HSCTLR_RESET	0x30c50830
@@ -192,6 +193,11 @@ dirty:
 	tst	r5, #ID_ISAR5_SEVL
 	beq	1f
 	write_hyp r3, c1, c1, 4			@ HCR2
+	mrc	p15, 0, r5, c0, c1, 0		@ ID_PFR0
+	tst	r5, #ID_PFR0_RAS
+	beq	1f
+	write_hyp r3, c5, c2, 3			@ VDFSR
+	write_hyp r3, c12, c1, 1		@ VDISR
 1:
 	mcrr	p15, 4, r3, r3, c2		@ HTTBR
 	mcrr	p15, 6, r3, r3, c2		@ VTTBR

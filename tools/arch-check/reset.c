@@ -19,6 +19,8 @@ static const struct {
 	{ SYS_VTCR, true },
 	{ SYS_CNTVOFF, true },
 	{ SYS_HCR2, true, STATE_ID_ISAR5, ID_ISAR5_SEVL },
+	{ SYS_VDFSR, true, STATE_ID_PFR0, ID_PFR0_RAS },
+	{ SYS_VDISR, true, STATE_ID_PFR0, ID_PFR0_RAS },
 };
 
 static bool written[MAX_CPUS][ARRAY_SIZE(registers)];

@@ -64,7 +64,7 @@ const struct rule rules[NR_RULES] = {
 	},
 	[RULE_RESET_UNKNOWN] = {
 		"reset-unknown", "DDI 0406C B4.1, B4.2: what each of them resets to",
-		"each read in HYP mode of HTPIDR, HTTBR, HTCR, HMAIRn, HVBAR, VTTBR, VTCR, CNTVOFF, and each ERET to a guest, of ARMv8 also by HCR2",
+		"each read in HYP mode of HTPIDR, HTTBR, HTCR, HMAIRn, HVBAR, VTTBR, VTCR, CNTVOFF, and each ERET to a guest, of ARMv8 also by HCR2, VDFSR and VDISR",
 		"the register was not written since reset: its value is UNKNOWN",
 	},
 	[RULE_ERET_BARRIER] = {

@@ -87,6 +87,18 @@ static const struct kvm_cpreg_ops thumbee_ops = {
 	.reset	= reset_stored,
 };
 
+static bool has_ras(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r)
+{
+	return model_of(vcpu)->ids[HOST_ID_PFR0] & ID_PFR0_RAS;
+}
+
+static const struct kvm_cpreg_ops ras_ops = {
+	.exists	= has_ras,
+	.get	= get_stored,
+	.set	= set_stored,
+	.reset	= reset_stored,
+};
+
 /*
  * HCR.TVM: writes to the registers of the MMU trap until the guest has
  * switched its caches on.
@@ -836,6 +848,7 @@ const struct kvm_cpreg kvm_cpregs[] = {
 	{ CP15_32("AMAIR1", 0, 10, 3, 1, vm_ops), .index = c10_AMAIR1 },
 
 	{ CP15_32("VBAR", 0, 12, 0, 0, stored_ops), .index = c12_VBAR },
+	{ CP15_32("DISR", 0, 12, 1, 1, ras_ops), .index = c12_DISR },
 	{ CP15_32("ICC_DIR", 0, 12, 11, 1, dir_ops) },
 	{ CP15_32("ICC_SRE", 0, 12, 12, 5, sre_ops) },
 

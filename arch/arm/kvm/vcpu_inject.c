@@ -343,8 +343,8 @@ int __kvm_arm_vcpu_get_events(struct kvm_vcpu *vcpu,
  *
  * Context: with the vCPU's mutex.
  *
- * Return: 0, or -EINVAL if the SError is to have a syndrome, for which ARMv7
- * has no register.
+ * Return: 0, or -EINVAL if the SError is to have a syndrome: no CPU has a
+ * register for it before ARMv8, and VDFSR is always 0.
  */
 int __kvm_arm_vcpu_set_events(struct kvm_vcpu *vcpu,
 			      struct kvm_vcpu_events *events)

@@ -47,7 +47,7 @@
 	FOR_EACH_GUEST_ONLY(reg)
 
 /*
- * PAR, TEECR and TEEHBR are not among what is asked for while the vCPU is
+ * PAR, TEECR, TEEHBR and DISR are not among what is asked for while the vCPU is
  * loaded: no access of the guest's to them traps, and no exception that it is
  * given has to do with them. User space asks when they are in memory.
  */
@@ -80,8 +80,8 @@ static bool write_loaded(enum vcpu_cp15_reg reg, u32 val)
 /**
  * vcpu_read_cp15 - read a cp15 register of a vCPU wherever it is
  * @vcpu: the vCPU
- * @reg: the register; of one with 64 bits, a half. Not PAR, TEECR or TEEHBR of
- *	a vCPU that is loaded
+ * @reg: the register; of one with 64 bits, a half. Not PAR, TEECR, TEEHBR or
+ *	DISR of a vCPU that is loaded
  *
  * Context: the vCPU's thread, or any holder of its mutex if it is not loaded.
  * A preemption in between is harmless, it takes the registers along.

@@ -128,6 +128,9 @@ enum vcpu_cp15_reg {
 	cp14_TEECR,		/* ThumbEE Configuration Register */
 	cp14_TEEHBR,		/* ThumbEE Handler Base Register */
 
+	/* On the CPU from the first entry to the put: HYP mode's, as VDISR */
+	c12_DISR,		/* Deferred Interrupt Status Register */
+
 	/* What the guest reads through HYP mode or a trap */
 	c0_MPIDR,		/* Multiprocessor Affinity Register */
 	c0_CSSELR,		/* Cache Size Selection Register */

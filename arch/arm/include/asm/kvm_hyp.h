@@ -44,6 +44,7 @@
 #define ADFSR		__ACCESS_CP15(c5, 0, c1, 0)
 #define AIFSR		__ACCESS_CP15(c5, 0, c1, 1)
 #define HSR		__ACCESS_CP15(c5, 4, c2, 0)
+#define VDFSR		__ACCESS_CP15(c5, 4, c2, 3)
 #define DFAR		__ACCESS_CP15(c6, 0, c0, 0)
 #define IFAR		__ACCESS_CP15(c6, 0, c0, 2)
 #define HDFAR		__ACCESS_CP15(c6, 4, c0, 0)
@@ -61,6 +62,7 @@
 #define AMAIR0		__ACCESS_CP15(c10, 0, c3, 0)
 #define AMAIR1		__ACCESS_CP15(c10, 0, c3, 1)
 #define VBAR		__ACCESS_CP15(c12, 0, c0, 0)
+#define VDISR		__ACCESS_CP15(c12, 4, c1, 1)
 #define CONTEXTIDR	__ACCESS_CP15(c13, 0, c0, 1)
 #define TPIDRURW	__ACCESS_CP15(c13, 0, c0, 2)
 #define TPIDRURO	__ACCESS_CP15(c13, 0, c0, 3)
@@ -132,7 +134,7 @@ static __always_inline void write_fpexc(u32 val)
  * @midr: what the host sees as its MIDR
  * @mpidr: what the host sees as its MPIDR
  * @hdcr: HDCR without traps
- * @hcr2: HCR2 with traps, 0 on a CPU that has no error records to hide
+ * @hcr2: HCR2 with traps, 0 on a CPU without the RAS Extension
  * @dscr: DBGDSCR before a vCPU was loaded
  * @fpexc: FPEXC, likewise, on a CPU that has VFP
  * @icc_hsre: ICC_HSRE, 0 on a CPU that has no system registers of a GIC

@@ -242,17 +242,31 @@ release_icc_sre(const struct kvm_hyp_host_context *host)
  * Error records are those of the core, with the addresses of errors and the
  * controls of their interrupts (DDI 0487, G8.6). A guest has none, and
  * the host's kernel does not look at them.
+ *
+ * VDISR is what a guest has for DISR (HCR.AMO): its ESB leaves there what was
+ * pending, and takes HCR.VA away.
  */
-static __always_inline void take_ras(const struct kvm_hyp_host_context *host)
+static __always_inline void take_ras(const struct kvm_vcpu *vcpu,
+				     const struct kvm_hyp_host_context *host)
 {
-	if (host->hcr2)
-		write_sysreg(host->hcr2, HCR2);
+	if (!host->hcr2)
+		return;
+
+	write_sysreg(host->hcr2, HCR2);
+	write_sysreg(vcpu->arch.ctxt.cp15[c12_DISR], VDISR);
 }
 
 static __always_inline void release_ras(const struct kvm_hyp_host_context *host)
 {
 	if (host->hcr2)
 		write_sysreg(0, HCR2);
+}
+
+static __always_inline void save_disr(struct kvm_vcpu *vcpu,
+				      const struct kvm_hyp_host_context *host)
+{
+	if (host->hcr2)
+		vcpu->arch.ctxt.cp15[c12_DISR] = read_sysreg(VDISR);
 }
 
 /*
@@ -270,7 +284,7 @@ take_hyp(struct kvm_vcpu *vcpu, struct kvm_hyp_cpu *cpu)
 	take_debug(&cpu->host);
 	take_vfp(&cpu->host);
 	take_icc_sre(&cpu->host);
-	take_ras(&cpu->host);
+	take_ras(vcpu, &cpu->host);
 	cpu->owner = vcpu;
 }
 
@@ -356,6 +370,7 @@ void __hyp_text __kvm_release_hyp(void)
 
 	cpu->owner = NULL;
 	release_debug(&cpu->host);
+	save_disr(vcpu, &cpu->host);
 	if (!(vcpu->arch.hcptr & HCPTR_TCP_VFP)) {
 		__kvm_vfp_save(&vcpu->arch.ctxt.vfp);
 		__kvm_vfp_restore(&cpu->host_vfp);
@@ -562,7 +577,9 @@ int __hyp_text __kvm_vcpu_run_gicv3(struct kvm_vcpu *vcpu)
  * HCR2 is UNKNOWN after a reset that ends in AArch64 state, where firmware has
  * no reason to write it for a kernel in AArch32. It may make all of a guest's
  * memory Non-cacheable (CD, ID) and have TLB maintenance trap, for which nobody
- * is prepared.
+ * is prepared. VDFSR is UNKNOWN after any reset. What is in it becomes part of a
+ * guest's DFSR when it takes an asynchronous abort of KVM's (HCR.VA): none of
+ * those has a syndrome.
  */
 static __always_inline void init_armv8(struct kvm_hyp_host_context *host)
 {
@@ -571,8 +588,11 @@ static __always_inline void init_armv8(struct kvm_hyp_host_context *host)
 		return;
 
 	write_sysreg(0, HCR2);
-	if (read_sysreg(ID_PFR0) & ID_PFR0_RAS)
-		host->hcr2 = HCR2_TERR;
+	if (!(read_sysreg(ID_PFR0) & ID_PFR0_RAS))
+		return;
+
+	host->hcr2 = HCR2_TERR;
+	write_sysreg(0, VDFSR);
 }
 
 /**

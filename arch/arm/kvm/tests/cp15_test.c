@@ -748,6 +748,46 @@ static void error_records(struct kunit *test)
 	}
 }
 
+/* A vCPU of a kind that has another value in an identification register */
+static struct kvm_vcpu *vcpu_of_kind(struct kunit *test, unsigned int id,
+				     u32 val)
+{
+	struct kvm_vcpu *vcpu = reset_vcpu(test);
+	struct kvm_cpu_model *model;
+
+	model = kunit_kmalloc(test, sizeof(*model), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, model);
+	*model = *vcpu->kvm->arch.model;
+	model->ids[id] = val;
+	vcpu->kvm->arch.model = model;
+
+	return vcpu;
+}
+
+/* DISR is there with the RAS Extension, and does not trap */
+static void deferred_aborts(struct kunit *test)
+{
+	const u64 disr = ID32 | CPREG_KEY32(CP15, 0, 12, 1, 1);
+	struct kvm_vcpu *vcpu;
+	u64 val;
+
+	vcpu = vcpu_of_kind(test, HOST_ID_PFR0, 0x00011131);
+	KUNIT_EXPECT_EQ(test, kvm_cpreg_set(vcpu, disr, 0), -ENOENT);
+	KUNIT_EXPECT_EQ(test, kvm_cpreg_get(vcpu, disr, &val), -ENOENT);
+
+	vcpu = vcpu_of_kind(test, HOST_ID_PFR0, 0x10010131);
+	KUNIT_EXPECT_EQ(test, kvm_cpreg_get(vcpu, disr, &val), 0);
+	KUNIT_EXPECT_EQ(test, val, 0);
+	KUNIT_EXPECT_EQ(test, kvm_cpreg_set(vcpu, disr, 0x80000011), 0);
+	KUNIT_EXPECT_EQ(test, kvm_cpreg_get(vcpu, disr, &val), 0);
+	KUNIT_EXPECT_EQ(test, val, 0x80000011);
+	expect_undefined(test, vcpu, HSR_EC_CP15_32,
+			 iss32(0, 12, 1, 1, 1, ISS_READ));
+	kvm_reset_coprocs(vcpu);
+	KUNIT_EXPECT_EQ(test, kvm_cpreg_get(vcpu, disr, &val), 0);
+	KUNIT_EXPECT_EQ(test, val, 0);
+}
+
 /* None, v2 and v3 (16 bits of events from v3.1 on), IMPLEMENTATION DEFINED */
 static void pmu_versions(struct kunit *test)
 {
@@ -1044,6 +1084,7 @@ static struct kunit_case cp15_cases[] = {
 	KUNIT_CASE(actlr_is_read_only),
 	KUNIT_CASE(errata_workarounds),
 	KUNIT_CASE(error_records),
+	KUNIT_CASE(deferred_aborts),
 	KUNIT_CASE(pmu_versions),
 	KUNIT_CASE(cores_in_l2ctlr),
 	KUNIT_CASE(affinity),

@@ -271,6 +271,10 @@ static void test_guest(const char *name, void *guest_code, uint64_t data_attrs)
 	ksft_test_result_pass("%s\n", name);
 }
 
+/* DISR, and the syndrome that DFSR has, too, with the RAS Extension */
+#define DISR_A			BIT(31)
+#define FSR_SYNDROME_MASK	(BIT(15) | BIT(14) | BIT(12))
+
 static volatile uint32_t nr_async;
 
 /* Imprecise: there is no address, and the PC is where the guest goes on. */
@@ -280,8 +284,8 @@ static void guest_async_abort_handler(struct ex_regs *regs)
 	uint32_t dfsr = read_cp15(CP15_DFSR);
 
 	GUEST_ASSERT((cpsr & (PSR_I | PSR_A)) == (PSR_I | PSR_A));
-	__GUEST_ASSERT((dfsr & FSR_STATUS_MASK) == FSR_ASYNC_EXTERNAL,
-		       "DFSR 0x%x", dfsr);
+	__GUEST_ASSERT((dfsr & FSR_STATUS_MASK) == FSR_ASYNC_EXTERNAL &&
+		       !(dfsr & FSR_SYNDROME_MASK), "DFSR 0x%x", dfsr);
 	nr_async++;
 }
 
@@ -332,12 +336,69 @@ static void test_async_abort(void)
 	ksft_test_result_pass("asynchronous external abort\n");
 }
 
+/* As NOP where there is no RAS Extension */
+#define esb()		asm volatile("nop {0x10}" : : : "memory")
+
+/* With ESB, what is pending and masked becomes a value in DISR. */
+static void guest_deferred_abort(void)
+{
+	uint32_t disr;
+
+	GUEST_ASSERT_EQ(read_cp15(CP15_DISR), 0);
+	GUEST_SYNC(0);
+	esb();
+	disr = read_cp15(CP15_DISR);
+	GUEST_SYNC(0);
+	__GUEST_ASSERT((disr & (FSR_STATUS_MASK | FSR_SYNDROME_MASK)) ==
+		       FSR_ASYNC_EXTERNAL && disr & DISR_A, "DISR 0x%x", disr);
+	GUEST_ASSERT_EQ(read_cp15(CP15_DISR), disr);
+
+	asm volatile("cpsie a\nisb" : : : "memory");
+	GUEST_SYNC(0);
+	GUEST_ASSERT_EQ(nr_async, 0);
+	GUEST_DONE();
+}
+
+static void run_deferred_abort(struct kvm_vcpu *vcpu)
+{
+	struct kvm_vcpu_events events = { .exception.serror_pending = 1 };
+
+	vm_init_descriptor_tables(vcpu->vm);
+	vm_install_exception_handler(vcpu->vm, VECTOR_DATA_ABORT,
+				     guest_async_abort_handler);
+
+	vcpu_run_until(vcpu, UCALL_SYNC);
+	vcpu_events_set(vcpu, &events);
+	vcpu_run_until(vcpu, UCALL_SYNC);
+	TEST_ASSERT(!serror_is_pending(vcpu), "Pending after it was deferred");
+	TEST_ASSERT(vcpu_get_reg32(vcpu, KVM_CP15(CP15_DISR)) & DISR_A,
+		    "Not in DISR");
+	vcpu_run_until(vcpu, UCALL_SYNC);
+	vcpu_run_until(vcpu, UCALL_DONE);
+}
+
+static void test_deferred_abort(void)
+{
+	const char *name = "asynchronous external abort, deferred";
+	struct kvm_vcpu *vcpu;
+	struct kvm_vm *vm;
+
+	vm = vm_create_with_one_vcpu(&vcpu, guest_deferred_abort);
+	if (ID_PFR0_RAS(vcpu_get_reg32(vcpu, KVM_CP15(CP15_ID_PFR0)))) {
+		run_deferred_abort(vcpu);
+		ksft_test_result_pass("%s\n", name);
+	} else {
+		ksft_test_result_skip("%s: no RAS Extension\n", name);
+	}
+	kvm_vm_free(vm);
+}
+
 int main(void)
 {
 	TEST_REQUIRE(kvm_has_cap(KVM_CAP_ARM_INJECT_EXT_DABT));
 
 	ksft_print_header();
-	ksft_set_plan(8);
+	ksft_set_plan(9);
 
 	test_guest("faults of the guest's own tables", guest_own_faults_guest,
 		   PTE_AF | PTE_AP_RDONLY | PTE_XN);
@@ -354,6 +415,7 @@ int main(void)
 	test_guest("cache maintenance outside memory",
 		   guest_maintain_hole_guest, PTE_AF);
 	test_async_abort();
+	test_deferred_abort();
 
 	ksft_finished();
 }

@@ -6,6 +6,7 @@
  * ThumbEE, which guests and host have each for themselves, and Jazelle, which
  * is trivial.
  */
+#include <sched.h>
 #include <sys/wait.h>
 #include <linux/bits.h>
 
@@ -498,6 +499,93 @@ static void test_thumbee(void)
 	kvm_vm_free(vm);
 }
 
+static bool has_ras(struct kvm_vcpu *vcpu)
+{
+	return ID_PFR0_RAS(vcpu_get_reg32(vcpu, KVM_CP15(CP15_ID_PFR0)));
+}
+
+#define OWN_REG(reg)							\
+static void guest_own_##reg(uint32_t user, uint32_t val)		\
+{									\
+	GUEST_ASSERT_EQ(read_cp15(CP15_##reg), user);			\
+	write_cp15(val, CP15_##reg);					\
+	isb();								\
+	GUEST_ASSERT_EQ(read_cp15(CP15_##reg), val);			\
+	GUEST_SYNC(0);							\
+	GUEST_ASSERT_EQ(read_cp15(CP15_##reg), val);			\
+	GUEST_DONE();							\
+}
+
+OWN_REG(DISR)
+
+/*
+ * Registers of ARMv8 that not every such CPU has, and values of the bits that
+ * they have: what user space sets, and what the guests write.
+ */
+static const struct v8_reg {
+	const char *name;
+	uint64_t id;
+	void (*guest)(uint32_t user, uint32_t val);
+	bool (*exists)(struct kvm_vcpu *vcpu);
+	uint32_t user;
+	uint32_t vals[NR_VCPUS];
+} v8_regs[] = {
+	{
+		.name	= "DISR",
+		.id	= KVM_CP15(CP15_DISR),
+		.guest	= guest_own_DISR,
+		.exists	= has_ras,
+		.user	= 0x80000211,
+		.vals	= { 0x80005211, 0x8000c011 },
+	},
+};
+
+/* On one CPU, one after the other and again */
+static void run_v8_reg(const struct v8_reg *reg, struct kvm_vcpu **vcpus)
+{
+	struct ucall uc;
+	uint32_t val;
+	int i, round;
+
+	for (i = 0; i < NR_VCPUS; i++) {
+		vcpu_args_set(vcpus[i], 2, reg->user, reg->vals[i]);
+		vcpu_set_reg(vcpus[i], reg->id, reg->user);
+	}
+	for (round = 0; round < 2; round++) {
+		for (i = 0; i < NR_VCPUS; i++) {
+			run_until_done(vcpus[i], &uc);
+			val = vcpu_get_reg32(vcpus[i], reg->id);
+			TEST_ASSERT(val == reg->vals[i],
+				    "%s: ONE_REG 0x%x, guest 0x%x", reg->name,
+				    val, reg->vals[i]);
+		}
+	}
+}
+
+static void test_v8_reg(const struct v8_reg *reg)
+{
+	struct kvm_vcpu *vcpus[NR_VCPUS];
+	struct kvm_vm *vms[NR_VCPUS];
+	uint32_t val;
+	int i, ret;
+
+	for (i = 0; i < NR_VCPUS; i++)
+		vms[i] = vm_create_with_one_vcpu(&vcpus[i], reg->guest);
+
+	if (reg->exists(vcpus[0])) {
+		run_v8_reg(reg, vcpus);
+		ksft_test_result_pass("%s\n", reg->name);
+	} else {
+		ret = __vcpu_get_reg(vcpus[0], reg->id, &val);
+		TEST_ASSERT(ret == -1 && errno == ENOENT, "%s: ret %d errno %d",
+			    reg->name, ret, errno);
+		ksft_test_result_skip("no %s\n", reg->name);
+	}
+
+	for (i = 0; i < NR_VCPUS; i++)
+		kvm_vm_free(vms[i]);
+}
+
 static void test_guest(const char *name, void *guest_code)
 {
 	struct kvm_vcpu *vcpu;
@@ -525,8 +613,11 @@ static void test_guest(const char *name, void *guest_code)
 
 int main(void)
 {
+	int i;
+
+	kvm_pin_this_task_to_pcpu(sched_getcpu());
 	ksft_print_header();
-	ksft_set_plan(11);
+	ksft_set_plan(11 + ARRAY_SIZE(v8_regs));
 
 	test_id_regs();
 	ksft_test_result_pass("identification registers\n");
@@ -538,6 +629,8 @@ int main(void)
 	ksft_test_result_pass("ThumbEE\n");
 	test_vm_regs();
 	ksft_test_result_pass("writes of the MMU's registers that trap\n");
+	for (i = 0; i < ARRAY_SIZE(v8_regs); i++)
+		test_v8_reg(&v8_regs[i]);
 
 	test_guest("ACTLR", guest_actlr_guest);
 	test_guest("undefined registers", guest_undef_guest);

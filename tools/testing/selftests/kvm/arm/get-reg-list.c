@@ -100,6 +100,7 @@ static __u64 cp15_regs[] = {
 	KVM_CP15(CP15_AMAIR0),
 	KVM_CP15(CP15_AMAIR1),
 	KVM_CP15(CP15_VBAR),
+	KVM_CP15(CP15_DISR),
 	KVM_CP15(CP15_CONTEXTIDR),
 	KVM_CP15(CP15_TPIDRURW),
 	KVM_CP15(CP15_TPIDRURO),
@@ -214,6 +215,11 @@ static bool has_thumbee(struct kvm_vcpu *vcpu)
 	return ID_PFR0_STATE3(vcpu_get_reg32(vcpu, KVM_CP15(CP15_ID_PFR0)));
 }
 
+static bool has_ras(struct kvm_vcpu *vcpu)
+{
+	return ID_PFR0_RAS(vcpu_get_reg32(vcpu, KVM_CP15(CP15_ID_PFR0)));
+}
+
 /* As many pairs as there are breakpoints and watchpoints */
 static bool has_debug_reg(__u64 reg)
 {
@@ -251,6 +257,9 @@ bool check_supported_reg(struct kvm_vcpu *vcpu, __u64 reg)
 
 	if (reg == KVM_CP14(CP14_TEECR) || reg == KVM_CP14(CP14_TEEHBR))
 		return has_thumbee(vcpu);
+
+	if (reg == KVM_CP15(CP15_DISR))
+		return has_ras(vcpu);
 
 	if (is_debug_reg(reg))
 		return has_debug_reg(reg);

@@ -60,6 +60,7 @@
 #define CP15_AMAIR0		0, 10, 3, 0
 #define CP15_AMAIR1		0, 10, 3, 1
 #define CP15_VBAR		0, 12, 0, 0
+#define CP15_DISR		0, 12, 1, 1
 #define CP15_CONTEXTIDR		0, 13, 0, 1
 #define CP15_TPIDRURW		0, 13, 0, 2
 #define CP15_TPIDRURO		0, 13, 0, 3
@@ -163,6 +164,8 @@
 /* ID_PFR0: State2 is 1 for the trivial Jazelle, State3 is 1 for ThumbEE */
 #define ID_PFR0_STATE2(pfr0)	(((pfr0) >> 8) & 0xf)
 #define ID_PFR0_STATE3(pfr0)	(((pfr0) >> 12) & 0xf)
+/* The RAS Extension of ARMv8 */
+#define ID_PFR0_RAS(pfr0)	(((pfr0) >> 28) & 0xf)
 
 /* SCTLR */
 #define SCTLR_M			BIT(0)
