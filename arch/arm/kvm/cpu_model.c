@@ -57,6 +57,7 @@ static struct kvm_cpu_models host_models = { .caches = &kvm_caches };
 static DEFINE_RAW_SPINLOCK(models_lock);
 
 bool kvm_has_thumbee __ro_after_init;
+bool kvm_has_ttbcr2 __ro_after_init;
 
 static int target_of(u32 midr)
 {
@@ -162,6 +163,7 @@ static void read_this_cpu(struct kvm_cpu_model *model)
 	READ_ID(ID_MMFR1, 0, 1, 5);
 	READ_ID(ID_MMFR2, 0, 1, 6);
 	READ_ID(ID_MMFR3, 0, 1, 7);
+	READ_ID(ID_MMFR4, 0, 2, 6);
 	READ_ID(ID_ISAR0, 0, 2, 0);
 	READ_ID(ID_ISAR1, 0, 2, 1);
 	READ_ID(ID_ISAR2, 0, 2, 2);
@@ -202,6 +204,11 @@ static bool has_thumbee(const struct kvm_cpu_model *model)
 	return model->ids[HOST_ID_PFR0] & ID_PFR0_STATE3_MASK;
 }
 
+static bool has_ttbcr2(const struct kvm_cpu_model *model)
+{
+	return model->ids[HOST_ID_MMFR4] & ID_MMFR4_HPDS;
+}
+
 static bool walks_coherent(const struct kvm_cpu_model *model)
 {
 	return kvm_mmfr3_walks_coherent(model->ids[HOST_ID_MMFR3]);
@@ -219,6 +226,7 @@ static bool fits(const struct kvm_cpu_models *models,
 	const struct kvm_cpu_model *first = &models->model[0];
 
 	return !models->nr || (has_thumbee(read) == has_thumbee(first) &&
+			       has_ttbcr2(read) == has_ttbcr2(first) &&
 			       walks_coherent(read) == walks_coherent(first) &&
 			       perfmon(read) == perfmon(first));
 }
@@ -379,6 +387,7 @@ int kvm_cpu_models_init(void)
 		return -ENODEV;
 
 	kvm_has_thumbee = has_thumbee(&host_models.model[0]);
+	kvm_has_ttbcr2 = has_ttbcr2(&host_models.model[0]);
 	return 0;
 }
 

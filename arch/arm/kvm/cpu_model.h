@@ -23,6 +23,7 @@ enum {
 	HOST_ID_MMFR1,
 	HOST_ID_MMFR2,
 	HOST_ID_MMFR3,
+	HOST_ID_MMFR4,
 	HOST_ID_ISAR0,
 	HOST_ID_ISAR1,
 	HOST_ID_ISAR2,
@@ -82,6 +83,7 @@ struct kvm_cpu_models {
 
 /* All CPUs have it or none */
 extern bool kvm_has_thumbee;
+extern bool kvm_has_ttbcr2;
 
 bool kvm_clidr_has_cache(u32 clidr, u32 csselr);
 int kvm_cpu_models_insert(struct kvm_cpu_models *models,

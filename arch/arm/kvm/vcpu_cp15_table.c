@@ -124,6 +124,26 @@ static const struct kvm_cpreg_ops vm_ops = {
 	.reset	= reset_stored,
 };
 
+/* On a CPU without it, it is UNDEFINED */
+static bool has_ttbcr2(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r)
+{
+	return kvm_has_ttbcr2;
+}
+
+static bool access_ttbcr2(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r,
+			  struct kvm_cpreg_access *a)
+{
+	return has_ttbcr2(vcpu, r) && access_vm(vcpu, r, a);
+}
+
+static const struct kvm_cpreg_ops ttbcr2_ops = {
+	.access	= access_ttbcr2,
+	.exists	= has_ttbcr2,
+	.get	= get_stored,
+	.set	= set_stored,
+	.reset	= reset_stored,
+};
+
 /*
  * Affinity as on the cores that guests take it for: clusters of four, and on
  * a host with a GICv3, whose guests may have many, as large as they can be.
@@ -788,7 +808,7 @@ const struct kvm_cpreg kvm_cpregs[] = {
 	{ CP15_32("TTBR0", 0, 2, 0, 0, vm_ops), .index = c2_TTBR0 },
 	{ CP15_32("TTBR1", 0, 2, 0, 1, vm_ops), .index = c2_TTBR1 },
 	{ CP15_32("TTBCR", 0, 2, 0, 2, vm_ops), .index = c2_TTBCR },
-	{ CP15_32("TTBCR2", 0, 2, 0, 3, wi_ops) },
+	{ CP15_32("TTBCR2", 0, 2, 0, 3, ttbcr2_ops), .index = c2_TTBCR2 },
 	{ CP15_32("DACR", 0, 3, 0, 0, vm_ops), .index = c3_DACR },
 
 	{ CP15_32("DFSR", 0, 5, 0, 0, vm_ops), .index = c5_DFSR },

@@ -9,6 +9,7 @@
  *  - PAR: the kernel does not have addresses translated
  *  - ADFSR, AIFSR: the kernel does not read them, and of the faults that it
  *    handles none has an auxiliary status
+ *  - TTBCR2: counts as zero where TTBCR.T2E is clear, as the kernel has it
  *  - TPIDRURW: user space of the host, back before it runs
  *  - CNTKCTL: access of user space to the counters, likewise
  *  - TEECR, TEEHBR: ThumbEE, which the kernel is not written in. A guest in
@@ -59,6 +60,7 @@ static bool read_loaded(enum vcpu_cp15_reg reg, u32 *val)
 		*val = read_sysreg(sysreg); \
 		return true;
 	FOR_EACH_LOADED(READ_LOADED)
+	READ_LOADED(c2_TTBCR2, TTBCR2, _)
 	default:
 		return false;
 	}
@@ -72,6 +74,7 @@ static bool write_loaded(enum vcpu_cp15_reg reg, u32 val)
 		write_sysreg(val, sysreg); \
 		return true;
 	FOR_EACH_LOADED(WRITE_LOADED)
+	WRITE_LOADED(c2_TTBCR2, TTBCR2, _)
 	default:
 		return false;
 	}
@@ -228,6 +231,9 @@ void kvm_vcpu_load_sysregs(struct kvm_vcpu *vcpu)
 		FOR_EACH_THUMBEE(LOAD_GUEST)
 	}
 
+	if (kvm_has_ttbcr2)
+		write_sysreg(cp15[c2_TTBCR2], TTBCR2);
+
 	local_fiq_disable();
 	save_host_fiq_bank(vcpu);
 	kvm_vcpu_restore_banked(vcpu);
@@ -262,6 +268,9 @@ void kvm_vcpu_put_sysregs(struct kvm_vcpu *vcpu)
 		FOR_EACH_THUMBEE(PUT_GUEST)
 		FOR_EACH_THUMBEE(PUT_HOST)
 	}
+
+	if (kvm_has_ttbcr2)
+		cp15[c2_TTBCR2] = read_sysreg(TTBCR2);
 
 	kvm_vcpu_save_banked(vcpu);
 	restore_host_fiq_bank(vcpu);

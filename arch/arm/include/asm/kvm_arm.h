@@ -58,9 +58,10 @@
 
 /*
  * What an ARMv8 core has, by fields that are zero before it (DDI 0487, G8.2):
- * SEVL, which no such core lacks, and error records and DISR
+ * SEVL, which no such core lacks, error records and DISR, and TTBCR2
  */
 #define ID_ISAR5_SEVL	(_AC(0xf, UL) << 0)
+#define ID_MMFR4_HPDS	(_AC(0xf, UL) << 16)
 #define ID_PFR0_RAS	(_AC(0xf, UL) << 28)
 
 /* HSCTLR, Hyp System Control Register (B4.1.75) */

@@ -125,6 +125,7 @@ enum vcpu_cp15_reg {
 	c10_AMAIR1,		/* Auxiliary Memory Attribute Indirection 1 */
 	c13_TID_URW,		/* TPIDRURW, user read/write thread id */
 	c14_CNTKCTL,		/* Timer PL1 Control Register */
+	c2_TTBCR2,		/* Translation Table Base Control Register 2 */
 	cp14_TEECR,		/* ThumbEE Configuration Register */
 	cp14_TEEHBR,		/* ThumbEE Handler Base Register */
 

@@ -37,6 +37,7 @@
 #define TTBR1		__ACCESS_CP15_64(1, c2)
 #define VTTBR		__ACCESS_CP15_64(6, c2)
 #define TTBCR		__ACCESS_CP15(c2, 0, c0, 2)
+#define TTBCR2		__ACCESS_CP15(c2, 0, c0, 3)
 #define VTCR		__ACCESS_CP15(c2, 4, c1, 2)
 #define DACR		__ACCESS_CP15(c3, 0, c0, 0)
 #define DFSR		__ACCESS_CP15(c5, 0, c0, 0)

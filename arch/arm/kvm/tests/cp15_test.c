@@ -570,6 +570,30 @@ static void thumbee(struct kunit *test)
 	expect_undefined(test, vcpu, HSR_EC_CP14_MR, iss32(6, 1, 0, 0, 1, 0));
 }
 
+/* TTBCR2 is there by ID_MMFR4.HPDS; of its accesses writes trap (HCR.TVM) */
+static void ttbcr2(struct kunit *test)
+{
+	const u64 id = ID32 | CPREG_KEY32(CP15, 0, 2, 0, 3);
+	const u32 write = iss32(0, 2, 0, 3, 1, 0);
+	struct kvm_vcpu *vcpu = reset_vcpu(test);
+	u32 mmfr4;
+	u64 val;
+
+	asm("mrc p15, 0, %0, c0, c2, 6" : "=r" (mmfr4));
+	KUNIT_EXPECT_EQ(test, kvm_has_ttbcr2, (mmfr4 >> 16 & 0xf) != 0);
+	vcpu_set_reg(vcpu, 1, 0x600);
+	if (kvm_has_ttbcr2) {
+		expect_done(test, vcpu, HSR_EC_CP15_32, write);
+		KUNIT_EXPECT_EQ(test, kvm_cpreg_get(vcpu, id, &val), 0);
+		KUNIT_EXPECT_EQ(test, val, 0x600);
+	} else {
+		expect_undefined(test, vcpu, HSR_EC_CP15_32, write);
+		KUNIT_EXPECT_EQ(test, kvm_cpreg_get(vcpu, id, &val), -ENOENT);
+		KUNIT_EXPECT_EQ(test, kvm_cpreg_set(vcpu, id, 0), -ENOENT);
+	}
+	expect_undefined(test, vcpu, HSR_EC_CP15_32, write | ISS_READ);
+}
+
 static u32 hw_ccsidr(u32 csselr)
 {
 	unsigned long flags;
@@ -1078,6 +1102,7 @@ static struct kunit_case cp15_cases[] = {
 	KUNIT_CASE(power_status),
 	KUNIT_CASE(gicv3_enable),
 	KUNIT_CASE(thumbee),
+	KUNIT_CASE(ttbcr2),
 	KUNIT_CASE(cache_levels),
 	KUNIT_CASE(cache_size_selection),
 	KUNIT_CASE(mmu_registers),

@@ -26,6 +26,7 @@
 #define DFR0_PMUV3P1	0x04010555
 #define MMFR3_COHERENT	0x02102211
 #define MMFR3_WALKS	0x00100000
+#define MMFR4_HPDS	0x00010000
 
 static struct kvm_cpu_model cpu(u32 midr, int target, u32 ctr)
 {
@@ -154,6 +155,10 @@ static void too_different(struct kunit *test)
 			-ENODEV);
 	read.ids[HOST_ID_PFR0] = PFR0_THUMBEE;
 	read.ids[HOST_ID_DFR0] = DFR0_PMUV3P1;
+	KUNIT_EXPECT_EQ(test, kvm_cpu_models_insert(&s->models, &read, 1),
+			-ENODEV);
+	read.ids[HOST_ID_DFR0] = DFR0_PMUV2;
+	read.ids[HOST_ID_MMFR4] = MMFR4_HPDS;
 	KUNIT_EXPECT_EQ(test, kvm_cpu_models_insert(&s->models, &read, 1),
 			-ENODEV);
 	KUNIT_EXPECT_EQ(test, s->models.nr, 1);

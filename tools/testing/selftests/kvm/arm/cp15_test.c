@@ -504,6 +504,23 @@ static bool has_ras(struct kvm_vcpu *vcpu)
 	return ID_PFR0_RAS(vcpu_get_reg32(vcpu, KVM_CP15(CP15_ID_PFR0)));
 }
 
+static void guest_id_mmfr4(void)
+{
+	GUEST_SYNC2(0, read_cp15(CP15_ID_MMFR4));
+}
+
+/* User space does not see what says so. */
+static bool has_ttbcr2(struct kvm_vcpu *vcpu)
+{
+	struct kvm_vcpu *other;
+	struct kvm_vm *vm = vm_create_with_one_vcpu(&other, guest_id_mmfr4);
+	struct ucall uc;
+
+	run_until_done(other, &uc);
+	kvm_vm_free(vm);
+	return ID_MMFR4_HPDS(uc.args[1]);
+}
+
 #define OWN_REG(reg)							\
 static void guest_own_##reg(uint32_t user, uint32_t val)		\
 {									\
@@ -517,6 +534,7 @@ static void guest_own_##reg(uint32_t user, uint32_t val)		\
 }
 
 OWN_REG(DISR)
+OWN_REG(TTBCR2)
 
 /*
  * Registers of ARMv8 that not every such CPU has, and values of the bits that
@@ -537,6 +555,15 @@ static const struct v8_reg {
 		.exists	= has_ras,
 		.user	= 0x80000211,
 		.vals	= { 0x80005211, 0x8000c011 },
+	},
+	/* Means nothing as long as TTBCR.T2E is clear */
+	{
+		.name	= "TTBCR2",
+		.id	= KVM_CP15(CP15_TTBCR2),
+		.guest	= guest_own_TTBCR2,
+		.exists	= has_ttbcr2,
+		.user	= 0x00000200,
+		.vals	= { 0x00000400, 0x00000600 },
 	},
 };
 

@@ -87,6 +87,7 @@ static __u64 cp15_regs[] = {
 	KVM_CP15(CP15_TTBR0),
 	KVM_CP15(CP15_TTBR1),
 	KVM_CP15(CP15_TTBCR),
+	KVM_CP15(CP15_TTBCR2),
 	KVM_CP15(CP15_DACR),
 	KVM_CP15(CP15_DFSR),
 	KVM_CP15(CP15_IFSR),
@@ -220,6 +221,14 @@ static bool has_ras(struct kvm_vcpu *vcpu)
 	return ID_PFR0_RAS(vcpu_get_reg32(vcpu, KVM_CP15(CP15_ID_PFR0)));
 }
 
+/* What says so is the guest's to read: arm/cp15_test looks there. */
+static bool has_ttbcr2(struct kvm_vcpu *vcpu)
+{
+	uint32_t val;
+
+	return !__vcpu_get_reg(vcpu, KVM_CP15(CP15_TTBCR2), &val);
+}
+
 /* As many pairs as there are breakpoints and watchpoints */
 static bool has_debug_reg(__u64 reg)
 {
@@ -260,6 +269,9 @@ bool check_supported_reg(struct kvm_vcpu *vcpu, __u64 reg)
 
 	if (reg == KVM_CP15(CP15_DISR))
 		return has_ras(vcpu);
+
+	if (reg == KVM_CP15(CP15_TTBCR2))
+		return has_ttbcr2(vcpu);
 
 	if (is_debug_reg(reg))
 		return has_debug_reg(reg);

@@ -34,6 +34,7 @@
 #define CP15_ID_ISAR3		0, 0, 2, 3
 #define CP15_ID_ISAR4		0, 0, 2, 4
 #define CP15_ID_ISAR5		0, 0, 2, 5
+#define CP15_ID_MMFR4		0, 0, 2, 6
 #define CP15_CCSIDR		1, 0, 0, 0
 #define CP15_CLIDR		1, 0, 0, 1
 #define CP15_AIDR		1, 0, 0, 7
@@ -44,6 +45,7 @@
 #define CP15_TTBR0		0, 2, 0, 0
 #define CP15_TTBR1		0, 2, 0, 1
 #define CP15_TTBCR		0, 2, 0, 2
+#define CP15_TTBCR2		0, 2, 0, 3
 #define CP15_DACR		0, 3, 0, 0
 #define CP15_DFSR		0, 5, 0, 0
 #define CP15_IFSR		0, 5, 0, 1
@@ -166,6 +168,8 @@
 #define ID_PFR0_STATE3(pfr0)	(((pfr0) >> 12) & 0xf)
 /* The RAS Extension of ARMv8 */
 #define ID_PFR0_RAS(pfr0)	(((pfr0) >> 28) & 0xf)
+/* TTBCR2 of ARMv8.2 */
+#define ID_MMFR4_HPDS(mmfr4)	(((mmfr4) >> 16) & 0xf)
 
 /* SCTLR */
 #define SCTLR_M			BIT(0)
