@@ -40,12 +40,6 @@
 #define CTYPE_SEPARATE			3
 #define CTYPE_UNIFIED			4
 
-/* Erratum 834220 of Cortex-A57 up to r1p2 */
-#define MIDR_VARIANT(midr)	(((midr) >> 20) & 0xf)
-#define MIDR_REVISION(midr)	((midr) & 0xf)
-#define A57_834220_VARIANT	1
-#define A57_834220_REVISION	2
-
 /* Until a CPU is known: what is right on any */
 struct kvm_cache_traits kvm_caches = {
 	.dcache_line	= sizeof(u32),
@@ -131,17 +125,6 @@ static void read_ccsidrs(struct kvm_cpu_model *model)
 	}
 }
 
-/* A fault of Stage-2 may be reported where the first stage faults, too. */
-static bool has_erratum_834220(u32 midr)
-{
-	u32 variant = MIDR_VARIANT(midr);
-
-	return (midr & ARM_CPU_PART_MASK) == ARM_CPU_PART_CORTEX_A57 &&
-	       (variant < A57_834220_VARIANT ||
-		(variant == A57_834220_VARIANT &&
-		 MIDR_REVISION(midr) <= A57_834220_REVISION));
-}
-
 #define READ_ID(name, op1, crm, op2) \
 	(model->ids[HOST_##name] = \
 		read_sysreg(__ACCESS_CP15(c0, op1, c##crm, op2)))
@@ -172,7 +155,8 @@ static void read_this_cpu(struct kvm_cpu_model *model)
 	READ_ID(ID_ISAR5, 0, 2, 5);
 
 	model->target = target_of(model->ids[HOST_MIDR]);
-	model->stage1_first = has_erratum_834220(model->ids[HOST_MIDR]);
+	/* Erratum 834220: a fault may be said to be the second stage's */
+	model->stage1_first = kvm_is_a57_up_to_r1p2(model->ids[HOST_MIDR]);
 	model->actlr = read_sysreg(__ACCESS_CP15(c1, 0, c0, 1));
 
 	/* On other cores the same encodings may be something else */
@@ -333,6 +317,16 @@ static bool is_known(const struct kvm_cpu_models *models, unsigned int cpu)
 	return false;
 }
 
+/*
+ * Erratum 832075: exclusive accesses and loads from devices. The workaround is
+ * a matter of the code, and so of a guest's own (Linux has one for 64 bits).
+ */
+static void warn_of_errata(u32 midr)
+{
+	if (kvm_is_a57_up_to_r1p2(midr))
+		pr_warn_once("kvm: Cortex-A57 erratum 832075: a guest can deadlock the CPU, run only those that you trust\n");
+}
+
 /**
  * kvm_cpu_model_add - take note of the CPU that this runs on
  *
@@ -359,6 +353,8 @@ int kvm_cpu_model_add(void)
 	if (ret)
 		pr_err("kvm: CPU%d (MIDR %08x) is too different from the others (%d)\n",
 		       smp_processor_id(), read.ids[HOST_MIDR], ret);
+	else
+		warn_of_errata(read.ids[HOST_MIDR]);
 	return ret;
 }
 

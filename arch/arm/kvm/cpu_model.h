@@ -4,6 +4,7 @@
 
 #include <linux/cpumask.h>
 #include <linux/types.h>
+#include <asm/cputype.h>
 #include <asm/kvm_mmu.h>
 
 /* Registers that say what a CPU is: a guest reads those of its kind */
@@ -65,6 +66,28 @@ struct kvm_cpu_model {
 	u16 ccsidr_valid;
 	struct cpumask cpus;
 };
+
+/* Up to which Cortex-A57 has errata 832075 and 834220 */
+#define MIDR_VARIANT(midr)	(((midr) >> 20) & 0xf)
+#define MIDR_REVISION(midr)	((midr) & 0xf)
+#define A57_ERRATA_VARIANT	1
+#define A57_ERRATA_REVISION	2
+
+/**
+ * kvm_is_a57_up_to_r1p2 - is this a Cortex-A57 with errata 832075 and 834220
+ * @midr: its MIDR
+ *
+ * Return: true if so.
+ */
+static inline bool kvm_is_a57_up_to_r1p2(u32 midr)
+{
+	u32 variant = MIDR_VARIANT(midr);
+
+	return (midr & ARM_CPU_PART_MASK) == ARM_CPU_PART_CORTEX_A57 &&
+	       (variant < A57_ERRATA_VARIANT ||
+		(variant == A57_ERRATA_VARIANT &&
+		 MIDR_REVISION(midr) <= A57_ERRATA_REVISION));
+}
 
 /* More than any system has */
 #define KVM_MAX_CPU_MODELS	4

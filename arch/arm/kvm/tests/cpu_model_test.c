@@ -165,11 +165,25 @@ static void too_different(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, s->caches.icache_line, 64);
 }
 
+/* Errata 832075 and 834220 are those of Cortex-A57 from r0p0 to r1p2 */
+static void early_a57(struct kunit *test)
+{
+	KUNIT_EXPECT_TRUE(test, kvm_is_a57_up_to_r1p2(0x410fd070));
+	KUNIT_EXPECT_TRUE(test, kvm_is_a57_up_to_r1p2(0x411fd070));
+	KUNIT_EXPECT_TRUE(test, kvm_is_a57_up_to_r1p2(0x411fd072));
+	KUNIT_EXPECT_FALSE(test, kvm_is_a57_up_to_r1p2(0x411fd073));
+	/* Cortex-A53, A72, and the same part of somebody else */
+	KUNIT_EXPECT_FALSE(test, kvm_is_a57_up_to_r1p2(0x410fd032));
+	KUNIT_EXPECT_FALSE(test, kvm_is_a57_up_to_r1p2(0x410fd080));
+	KUNIT_EXPECT_FALSE(test, kvm_is_a57_up_to_r1p2(0x420fd070));
+}
+
 static struct kunit_case cpu_model_cases[] = {
 	KUNIT_CASE(big_little),
 	KUNIT_CASE(little_big),
 	KUNIT_CASE(kinds_of_a_target),
 	KUNIT_CASE(too_different),
+	KUNIT_CASE(early_a57),
 	{ }
 };
 
