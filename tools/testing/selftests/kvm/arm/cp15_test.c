@@ -141,6 +141,41 @@ static void test_no_traps(void)
 	kvm_vm_free(vm);
 }
 
+static bool has_ras(struct kvm_vcpu *vcpu)
+{
+	return ID_PFR0_RAS(vcpu_get_reg32(vcpu, KVM_CP15(CP15_ID_PFR0)));
+}
+
+/* A guest has no error records, whatever its core has. */
+static void guest_read_erridr(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < NR_READS; i++)
+		GUEST_ASSERT_EQ(read_cp15(CP15_ERRIDR), 0);
+	GUEST_DONE();
+}
+
+static void test_error_records(bool expect_trap)
+{
+	struct kvm_vcpu *vcpu;
+	struct kvm_vm *vm = vm_create_with_one_vcpu(&vcpu, guest_read_erridr);
+	struct ucall uc;
+	uint64_t exits;
+
+	if (has_ras(vcpu)) {
+		run_until_done(vcpu, &uc);
+		exits = vcpu_get_stat(vcpu, "exits");
+		TEST_ASSERT(!expect_trap || exits >= NR_READS,
+			    "%" PRIu64 " exits", exits);
+		ksft_test_result_pass("error records\n");
+	} else {
+		TEST_ASSERT(!expect_trap, "No RAS Extension");
+		ksft_test_result_skip("error records: no RAS Extension\n");
+	}
+	kvm_vm_free(vm);
+}
+
 static void guest_read_ccsidr(unsigned int csselr)
 {
 	write_cp15(csselr, CP15_CSSELR);
@@ -499,11 +534,6 @@ static void test_thumbee(void)
 	kvm_vm_free(vm);
 }
 
-static bool has_ras(struct kvm_vcpu *vcpu)
-{
-	return ID_PFR0_RAS(vcpu_get_reg32(vcpu, KVM_CP15(CP15_ID_PFR0)));
-}
-
 static void guest_id_mmfr4(void)
 {
 	GUEST_SYNC2(0, read_cp15(CP15_ID_MMFR4));
@@ -638,18 +668,21 @@ static void test_guest(const char *name, void *guest_code)
 	ksft_test_result_pass("%s\n", name);
 }
 
-int main(void)
+/* cp15_test [-e]: -e where it is known that accesses to error records trap */
+int main(int argc, char *argv[])
 {
+	bool expect_trap = argc > 1 && !strcmp(argv[1], "-e");
 	int i;
 
 	kvm_pin_this_task_to_pcpu(sched_getcpu());
 	ksft_print_header();
-	ksft_set_plan(11 + ARRAY_SIZE(v8_regs));
+	ksft_set_plan(12 + ARRAY_SIZE(v8_regs));
 
 	test_id_regs();
 	ksft_test_result_pass("identification registers\n");
 	test_no_traps();
 	ksft_test_result_pass("identification registers without traps\n");
+	test_error_records(expect_trap);
 	test_ccsidr();
 	ksft_test_result_pass("cache geometry\n");
 	test_thumbee();

@@ -51,6 +51,7 @@
 #define CP15_IFSR		0, 5, 0, 1
 #define CP15_ADFSR		0, 5, 1, 0
 #define CP15_AIFSR		0, 5, 1, 1
+#define CP15_ERRIDR		0, 5, 3, 0
 #define CP15_DFAR		0, 6, 0, 0
 #define CP15_IFAR		0, 6, 0, 2
 #define CP15_TLBIALL		0, 8, 7, 0
