@@ -265,6 +265,7 @@ void migrate_incoming(struct vm *vm, struct options *opt)
 	    !hear(&stream, GO))
 		die("%s: %s", opt->incoming, stream.error);
 	own_disks(vm);
+	vm_forget_disks(vm);
 	section_destroy(&section);
 	close(stream.fd);
 	warn("arrived");

@@ -330,3 +330,17 @@ bool virtio_blk_lock(struct virtio_device *dev, enum disk_lock lock)
 		warn("%s: cannot be locked: %s", blk->path, strerror(errno));
 	return true;
 }
+
+/**
+ * virtio_blk_forget() - drop what this machine has read of a block device
+ * @dev: the block device
+ *
+ * Another machine has written to it since. Linux reads from it by itself, where
+ * it is a device: it looks for partitions.
+ */
+void virtio_blk_forget(struct virtio_device *dev)
+{
+	struct virtio_blk *blk = container_of(dev, struct virtio_blk, dev);
+
+	posix_fadvise(blk->fd, 0, 0, POSIX_FADV_DONTNEED);
+}

@@ -132,6 +132,7 @@ enum disk_lock {
 /* The kinds of devices. */
 struct virtio_device *virtio_blk_create(const char *path, bool read_only);
 bool virtio_blk_lock(struct virtio_device *dev, enum disk_lock lock);
+void virtio_blk_forget(struct virtio_device *dev);
 struct virtio_device *virtio_console_create(void);
 size_t virtio_console_room(void *device);
 void virtio_console_input(void *device, const uint8_t *data, size_t len);

@@ -258,6 +258,18 @@ const char *vm_lock_disks(const struct vm *vm, enum disk_lock lock)
 	return NULL;
 }
 
+/**
+ * vm_forget_disks() - read from the disks again what was read of them before
+ * @vm: the VM, which has not run
+ */
+void vm_forget_disks(const struct vm *vm)
+{
+	unsigned int i;
+
+	for (i = 0; i < vm->opt->nr_disks; i++)
+		virtio_blk_forget(vm->virtio[i]);
+}
+
 /* A guest that is to arrive has its disks elsewhere still: migrate_incoming(). */
 static void take_disks(const struct vm *vm)
 {

@@ -90,6 +90,7 @@ bool vm_runs(struct vm *vm);
 void vm_pause(struct vm *vm);
 void vm_log_dirty(const struct vm *vm, bool log);
 const char *vm_lock_disks(const struct vm *vm, enum disk_lock lock);
+void vm_forget_disks(const struct vm *vm);
 void vm_destroy(struct vm *vm);
 void vm_stop(struct vm *vm, enum vm_end end);
 void vm_describe(struct guest_info *info, const struct options *opt);
