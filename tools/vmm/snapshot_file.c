@@ -2,6 +2,7 @@
 /* A guest in a file. */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -26,10 +27,29 @@ static bool write_file(struct state_stream *stream, struct vm *vm,
 	return ok;
 }
 
+/*
+ * Give a file that was written its name. Until that is on the disk, a power cut
+ * takes it away again, while the disks of the guest stay as they are. A directory
+ * that may be written but not read, -1, cannot be asked for it.
+ */
+static bool publish(struct state_stream *stream, const char *part,
+		    const char *path, int directory)
+{
+	if (rename(part, path) < 0)
+		return state_fail(stream, "rename: %s", strerror(errno));
+	if (directory < 0 || sync_fd(directory))
+		return true;
+	state_fail(stream, "fsync of its directory: %s", strerror(errno));
+	/* The guest goes on, and its disks with it. */
+	unlink(path);
+	return false;
+}
+
 /**
  * snapshot_save() - save a guest in a file
  * @vm: a VM that is paused
- * @path: the file; it is replaced when all is written, or else left alone
+ * @path: the file; it is replaced when all is written, and else left alone, or
+ *	  gone where its name cannot be written
  *
  * Return: false, after a message, where that was not possible.
  */
@@ -37,21 +57,27 @@ bool snapshot_save(struct vm *vm, const char *path)
 {
 	struct state_stream stream = { 0 };
 	struct ram_count count = { 0 };
-	char part[4096];
+	char part[PATH_MAX];
+	int directory;
 	bool ok;
 
-	snprintf(part, sizeof(part), "%s.part", path);
+	if (snprintf(part, sizeof(part), "%s.part", path) >= PATH_MAX) {
+		warn("%s: is too long a name", path);
+		return false;
+	}
 	stream.fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	if (stream.fd < 0) {
 		warn("%s: %s", part, strerror(errno));
 		return false;
 	}
+	directory = open_directory_of(path);
 	ok = write_file(&stream, vm, &count);
-	if (ok && fsync(stream.fd) < 0 && errno != EINVAL)
+	if (ok && !sync_fd(stream.fd))
 		ok = state_fail(&stream, "fsync: %s", strerror(errno));
 	close(stream.fd);
-	if (ok && rename(part, path) < 0)
-		ok = state_fail(&stream, "rename: %s", strerror(errno));
+	ok = ok && publish(&stream, part, path, directory);
+	if (directory >= 0)
+		close(directory);
 	if (!ok) {
 		warn("%s: %s", path, stream.error);
 		unlink(part);

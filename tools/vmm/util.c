@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Messages, allocation and event descriptors. */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -119,4 +120,35 @@ void eventfd_clear(int fd)
 
 	while (read(fd, &count, sizeof(count)) < 0 && errno == EINTR)
 		;
+}
+
+/**
+ * open_directory_of() - open the directory that a file is in
+ * @path: the file, which need not be there
+ *
+ * Return: its descriptor, or -1 with errno set.
+ */
+int open_directory_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	char *directory = strndup(path, slash ? slash - path + 1 : 0);
+	int fd;
+
+	if (!directory)
+		return -1;
+	fd = open(slash ? directory : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	free(directory);
+	return fd;
+}
+
+/**
+ * sync_fd() - have a file outlive a power cut, or the names in a directory
+ * @fd: descriptor
+ *
+ * Return: false, with errno set, where that was not possible; true also where
+ * there is nothing to write to.
+ */
+bool sync_fd(int fd)
+{
+	return !fsync(fd) || errno == EINVAL;
 }

@@ -2,6 +2,7 @@
 #ifndef VMM_UTIL_H
 #define VMM_UTIL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -26,5 +27,7 @@ void *xcalloc(size_t nr, size_t size);
 int eventfd_create(unsigned int count);
 void eventfd_signal(int fd);
 void eventfd_clear(int fd);
+int open_directory_of(const char *path);
+bool sync_fd(int fd);
 
 #endif

@@ -52,3 +52,8 @@ int fdatasync(int fd)
 	fake.sync_error = 0;
 	return errno ? -1 : 0;
 }
+
+int fsync(int fd)
+{
+	return fdatasync(fd);
+}

@@ -37,7 +37,7 @@ uint32_t test_random(void);
  * @resumes: how often term_resume() was called
  * @output: what was written to the terminal, the first bytes of it
  * @output_len: how much was written
- * @syncs: how often fdatasync() was called
+ * @syncs: how often fdatasync() or fsync() was called
  * @sync_error: the errno of the next one, or 0
  */
 struct fake {

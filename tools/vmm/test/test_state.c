@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The format of saved guests: what is whole is read, all else is refused. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "ram_state.h"
@@ -299,6 +301,36 @@ static void test_foreign_memory(void)
 	ram_end();
 }
 
+static void expect_directory(const char *path, const char *directory)
+{
+	struct stat opened, named;
+	int fd = open_directory_of(path);
+
+	EXPECT(fd >= 0);
+	EXPECT(!fstat(fd, &opened) && !stat(directory, &named));
+	EXPECT(opened.st_dev == named.st_dev && opened.st_ino == named.st_ino);
+	close(fd);
+}
+
+static void test_directory(void)
+{
+	expect_directory("/usr/state", "/usr");
+	expect_directory("/state", "/");
+	expect_directory("state", ".");
+	EXPECT(open_directory_of("/nowhere/state") < 0);
+	EXPECT(errno == ENOENT);
+}
+
+static void test_sync(void)
+{
+	EXPECT(sync_fd(STDOUT_FILENO));
+	fake.sync_error = EIO;
+	EXPECT(!sync_fd(STDOUT_FILENO));
+	EXPECT(errno == EIO);
+	fake.sync_error = EINVAL;
+	EXPECT(sync_fd(STDOUT_FILENO));
+}
+
 const struct test state_tests[] = {
 	{ "state round trip", test_round_trip },
 	{ "state truncated", test_truncated },
@@ -309,5 +341,7 @@ const struct test state_tests[] = {
 	{ "state of memory", test_memory },
 	{ "state of dirty memory", test_dirty_memory },
 	{ "state of foreign memory", test_foreign_memory },
+	{ "state and its directory", test_directory },
+	{ "state and a power cut", test_sync },
 	{ NULL, NULL },
 };
