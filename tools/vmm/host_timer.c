@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What the host's device tree says about its timer.
+ * What the host says about its timer, by the device tree above all.
  *
  * A tree names the frequency where firmware has not set CNTFRQ, or set it
  * wrongly. A guest reads the same register.
@@ -73,4 +73,25 @@ uint32_t host_timer_frequency(void)
 	}
 	globfree(&found);
 	return ntohl(cell);
+}
+
+/* Linux lets user space read it along with the virtual counter. */
+static uint32_t read_cntfrq(void)
+{
+	uint32_t hz;
+
+	__asm__ volatile("mrc p15, 0, %0, c14, c0, 0" : "=r" (hz));
+	return hz;
+}
+
+/**
+ * host_counter_frequency() - how fast the counters of host and guests count
+ *
+ * Return: Hz, or 0 if neither the device tree nor CNTFRQ says.
+ */
+uint32_t host_counter_frequency(void)
+{
+	uint32_t hz = host_timer_frequency();
+
+	return hz ? hz : read_cntfrq();
 }

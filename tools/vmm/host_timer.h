@@ -5,5 +5,6 @@
 #include <stdint.h>
 
 uint32_t host_timer_frequency(void);
+uint32_t host_counter_frequency(void);
 
 #endif
