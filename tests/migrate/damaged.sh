@@ -58,6 +58,16 @@ refused "not the one given here" -d /tmp/larger
 cp /guest/zImage /tmp/bad
 refused "not a saved guest" -d /tmp/disk
 
+# A host with a slower counter, as its device tree says
+TREE=/sys/firmware/devicetree/base
+mount -t tmpfs tree $TREE
+mkdir $TREE/timer
+printf 'arm,armv7-timer\0' > $TREE/timer/compatible
+printf '\0\172\022\0' > $TREE/timer/clock-frequency
+cp "$STATE" /tmp/bad
+refused "a counter of [1-9][0-9]* Hz, not 8000000" -d /tmp/disk
+umount $TREE
+
 # And it is none of all that itself
 vmm --restore "$STATE"
 expect "kvm-vmm: restored"

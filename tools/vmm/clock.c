@@ -8,10 +8,7 @@
 #include <stddef.h>
 
 #include "clock.h"
-#include "host_timer.h"
 #include "one_reg.h"
-
-#define MS_PER_S		1000
 
 /**
  * clock_stop() - remember the time of a guest or end the process
@@ -39,43 +36,4 @@ void clock_start(struct vm_clock *clock, int vcpu_fd)
 	one_reg_set(vcpu_fd, KVM_REG_ARM_TIMER_CNT, clock->virt);
 	one_reg_set(vcpu_fd, KVM_REG_ARM_PTIMER_CNT, clock->phys);
 	clock->stopped = false;
-}
-
-/**
- * clock_save() - put the time of a guest into a section
- * @clock: a clock that is stopped
- * @section: where to
- */
-void clock_save(const struct vm_clock *clock, struct section *section)
-{
-	section_put64(section, clock->virt);
-	section_put64(section, clock->phys);
-}
-
-/**
- * clock_load() - take the time of a guest from a section
- * @clock: filled in; it is stopped
- * @section: where from
- *
- * Return: false where the section does not hold one.
- */
-bool clock_load(struct vm_clock *clock, struct section *section)
-{
-	clock->virt = section_get64(section);
-	clock->phys = section_get64(section);
-	clock->stopped = true;
-	return section_done(section);
-}
-
-/**
- * clock_ms() - how late it is in a guest
- * @clock: a clock that is stopped
- *
- * Return: the virtual counter in milliseconds, or 0 if nobody knows how fast it is.
- */
-uint64_t clock_ms(const struct vm_clock *clock)
-{
-	uint32_t hz = host_counter_frequency();
-
-	return hz ? clock->virt * MS_PER_S / hz : 0;
 }

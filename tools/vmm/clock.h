@@ -22,6 +22,7 @@ struct vm_clock {
 void clock_stop(struct vm_clock *clock, int vcpu_fd);
 void clock_start(struct vm_clock *clock, int vcpu_fd);
 void clock_save(const struct vm_clock *clock, struct section *section);
+bool clock_fits(uint32_t hz, struct state_stream *stream);
 bool clock_load(struct vm_clock *clock, struct section *section);
 uint64_t clock_ms(const struct vm_clock *clock);
 

@@ -2,6 +2,7 @@
 /* The sections of a whole guest, written and read. */
 #include <string.h>
 
+#include "host_timer.h"
 #include "ram_state.h"
 #include "snapshot.h"
 #include "util.h"
@@ -167,6 +168,7 @@ bool snapshot_write_config(struct state_stream *stream, struct section *section,
 	section_put8(section, vm->opt->virtio_console);
 	section_put8(section, vm->gic.kind);
 	section_put8(section, vm->opt->pmu);
+	section_put32(section, host_counter_frequency());
 	return state_write(stream, section);
 }
 
@@ -180,6 +182,7 @@ static bool read_config(struct state_stream *stream, struct section *section,
 	uint8_t virtio_console = section_get8(section);
 	uint8_t gic = section_get8(section);
 	uint8_t pmu = section_get8(section);
+	uint32_t hz = section_get32(section);
 
 	if (section->type != STATE_CONFIG || !section_done(section) ||
 	    !vcpus || vcpus > MAX_VCPUS || ram_size < RAM_MIN_SIZE ||
@@ -190,6 +193,8 @@ static bool read_config(struct state_stream *stream, struct section *section,
 	if (virtio - virtio_console != opt->nr_disks)
 		return state_fail(stream, "is of a guest with %u disks, not %u",
 				  virtio - virtio_console, opt->nr_disks);
+	if (!clock_fits(hz, stream))
+		return false;
 	opt->nr_vcpus = vcpus;
 	opt->ram_size = ram_size;
 	opt->virtio_console = virtio_console;

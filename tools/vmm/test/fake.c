@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The interrupt lines, the terminal and the page cache, as the tests see them. */
+/* What is around the devices, as the tests see it. */
 #include <errno.h>
 #include <unistd.h>
 
+#include "host_timer.h"
 #include "irq.h"
 #include "term.h"
 #include "test.h"
@@ -56,4 +57,9 @@ int fdatasync(int fd)
 int fsync(int fd)
 {
 	return fdatasync(fd);
+}
+
+uint32_t host_counter_frequency(void)
+{
+	return fake.hz;
 }

@@ -16,6 +16,7 @@ struct test {
 	void (*run)(void);
 };
 
+extern const struct test clock_tests[];
 extern const struct test serial_tests[];
 extern const struct test state_tests[];
 extern const struct test virtio_tests[];
@@ -39,6 +40,7 @@ uint32_t test_random(void);
  * @output_len: how much was written
  * @syncs: how often fdatasync() or fsync() was called
  * @sync_error: the errno of the next one, or 0
+ * @hz: how fast the host's counters count, as far as it knows
  */
 struct fake {
 	bool level;
@@ -48,6 +50,7 @@ struct fake {
 	size_t output_len;
 	unsigned int syncs;
 	int sync_error;
+	uint32_t hz;
 };
 
 extern struct fake fake;

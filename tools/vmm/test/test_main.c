@@ -49,7 +49,7 @@ static unsigned int count(const struct test *test)
 int main(void)
 {
 	static const struct test *const suite[] = {
-		serial_tests, virtio_tests, state_tests,
+		serial_tests, virtio_tests, state_tests, clock_tests,
 	};
 	unsigned int i, number = 0, nr_failed = 0;
 	const struct test *test;
