@@ -30,6 +30,7 @@ leave "$vmm"
 expect "kvm-vmm: saved:*"
 ended "$vmm"
 cp /tmp/disk /tmp/saved-disk
+cp /tmp/small/state /tmp/saved-state
 
 # Nobody waits, then somebody who is killed, then one with other disks
 vmm --restore /tmp/small/state --migrate-to "$ADDR"
@@ -66,10 +67,39 @@ kill -KILL "$source"
 kill -CONT "$vmm"
 refused "$vmm"
 
-# The state that was saved is still good, with the disk of that time.
+# The guest would take the disk for what it was. From copies of both it goes on,
+# but not where nobody can tell the next one that it has.
+kvm-vmm --restore /tmp/small/state -d /tmp/disk </dev/null >/tmp/console.out 2>&1 &
+expect "kvm-vmm: /tmp/small/state: was restored before*"
+refused $!
 cp /tmp/saved-disk /tmp/disk
+cp /tmp/saved-state /tmp/small/state
+mount -o remount,ro /tmp/small
+kvm-vmm --restore /tmp/small/state -d /tmp/disk </dev/null >/tmp/console.out 2>&1 &
+expect "kvm-vmm: /tmp/small/state: cannot be marked*"
+refused $!
+mount -o remount,rw /tmp/small
 vmm --restore /tmp/small/state
 expect "kvm-vmm: restored"
 alive
 finish
 umount /tmp/small
+
+# With disks that are only read a guest is restored as often as one likes.
+reader() {
+	kvm-vmm -d /tmp/disk,ro "$@" </tmp/console.in >/tmp/console.out 2>&1 &
+	vmm=$!
+}
+reader -m "$GUEST_MEMORY" -k /guest/zImage -i /guest/initramfs --save "$STATE" \
+	-p "console=ttyS0 loglevel=5 run=\"$ANSWER\""
+expect "*at work*"
+leave "$vmm"
+expect "kvm-vmm: saved:*"
+ended "$vmm"
+for _ in 1 2; do
+	reader --restore "$STATE"
+	expect "kvm-vmm: restored"
+	alive
+	kill -KILL "$vmm"
+	wait "$vmm" || :
+done

@@ -42,6 +42,8 @@ static const char usage[] =
 "ADDR is unix:PATH or tcp:ADDRESS:PORT, of a network that is trusted. A guest\n"
 "brings the number of its vCPUs, its memory, the kinds of its console and GIC, and\n"
 "its PMU along; its disks have to be given again, the same and in the same order.\n"
+"A saved guest goes with its disks as they were: it is restored once, unless they\n"
+"are all read only or there are none. To go back, keep copies of FILE and disks.\n"
 "Where it cannot leave, it goes on here. A disk that something else uses, QEMU or\n"
 "another of these, is refused; with ,ro several may read it.\n"
 "\n"

@@ -16,12 +16,12 @@
  * struct stream_header - how a stream begins
  * @magic: tells it from other files
  * @version: %STATE_VERSION
- * @reserved: zero
+ * @used: the guest has gone on from here, see state_mark_used()
  */
 struct stream_header {
 	char magic[8];
 	uint32_t version;
-	uint32_t reserved;
+	uint32_t used;
 };
 
 /**
@@ -388,8 +388,8 @@ bool state_write_end(struct state_stream *stream, struct section *section)
  * state_read_header() - begin to read a stream
  * @stream: the stream
  *
- * Return: false with &state_stream.error set where it is none, or one of
- * another version.
+ * Return: false with &state_stream.error set where it is none, one of another
+ * version, or one that was used.
  */
 bool state_read_header(struct state_stream *stream)
 {
@@ -399,10 +399,28 @@ bool state_read_header(struct state_stream *stream)
 		return false;
 	if (memcmp(header.magic, MAGIC, sizeof(header.magic)))
 		return state_fail(stream, "is not a saved guest");
-	if (header.version != STATE_VERSION || header.reserved)
+	if (header.version != STATE_VERSION)
 		return state_fail(stream, "has format version %u, not %u",
 				  header.version, STATE_VERSION);
+	if (header.used)
+		return state_fail(stream, "was restored before: its disks have gone on");
 	return true;
+}
+
+/**
+ * state_mark_used() - have state_read_header() refuse a file from now on
+ * @fd: descriptor of the file
+ *
+ * Return: false, with errno set, where that was not possible; when it has been, it
+ * outlives a power cut.
+ */
+bool state_mark_used(int fd)
+{
+	const uint32_t used = true;
+
+	return pwrite(fd, &used, sizeof(used),
+		      offsetof(struct stream_header, used)) == sizeof(used) &&
+	       sync_fd(fd);
 }
 
 /**

@@ -15,7 +15,7 @@
  * Any change to what a section holds takes a new version: a VMM reads the one
  * version that it writes.
  */
-#define STATE_VERSION		4
+#define STATE_VERSION		5
 
 /* The longest payload of a section in bytes */
 #define STATE_MAX_LENGTH	0x80000U
@@ -104,6 +104,7 @@ bool state_write_header(struct state_stream *stream);
 bool state_write(struct state_stream *stream, const struct section *section);
 bool state_write_end(struct state_stream *stream, struct section *section);
 bool state_read_header(struct state_stream *stream);
+bool state_mark_used(int fd);
 bool state_read(struct state_stream *stream, struct section *section);
 bool state_read_end(struct state_stream *stream, struct section *section);
 

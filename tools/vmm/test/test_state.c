@@ -301,6 +301,23 @@ static void test_foreign_memory(void)
 	ram_end();
 }
 
+static void test_used(void)
+{
+	begin();
+	EXPECT(write_two());
+	again();
+	EXPECT(read_two());
+	fake.sync_error = EIO;
+	EXPECT(!state_mark_used(stream.fd));
+	EXPECT(errno == EIO);
+	EXPECT(state_mark_used(stream.fd));
+	EXPECT(fake.syncs == 2);
+	again();
+	EXPECT(!read_two());
+	EXPECT(strstr(stream.error, "was restored before"));
+	end();
+}
+
 static void expect_directory(const char *path, const char *directory)
 {
 	struct stat opened, named;
@@ -341,6 +358,7 @@ const struct test state_tests[] = {
 	{ "state of memory", test_memory },
 	{ "state of dirty memory", test_dirty_memory },
 	{ "state of foreign memory", test_foreign_memory },
+	{ "state that was used", test_used },
 	{ "state and its directory", test_directory },
 	{ "state and a power cut", test_sync },
 	{ NULL, NULL },
