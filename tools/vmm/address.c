@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +18,19 @@
 #define UNIX_PREFIX		"unix:"
 #define TCP_PREFIX		"tcp:"
 #define MAX_PORT		65535
+
+#define MS_PER_S		1000
+/* Somebody who says nothing is asked whether he is there, so often */
+#define PROBE_S			10
+/*
+ * How long nothing may come from the other side, not even acknowledgements. The
+ * guest stands still for that time at most when its receiver loses its power. When
+ * it is the network that fails, just as the sender says that the guest is the
+ * receiver's, Linux repeats that for as long, though the sender is gone; the
+ * receiver waits for longer, or nobody would have the guest.
+ */
+#define SENDER_PATIENCE_S	60
+#define RECEIVER_PATIENCE_S	150
 
 /**
  * struct address - an address that was taken apart
@@ -74,6 +88,31 @@ static bool parse(struct address *address, const char *text)
 	return false;
 }
 
+/* Without, it is two hours, and a quarter of one where something was sent. */
+static void limit_silence(int fd, const struct address *address,
+			  int patience_s)
+{
+	const struct {
+		int level;
+		int name;
+		int value;
+	} options[] = {
+		{ SOL_SOCKET, SO_KEEPALIVE, true },
+		{ IPPROTO_TCP, TCP_KEEPIDLE, PROBE_S },
+		{ IPPROTO_TCP, TCP_KEEPINTVL, PROBE_S },
+		{ IPPROTO_TCP, TCP_USER_TIMEOUT, patience_s * MS_PER_S },
+	};
+	unsigned int i;
+
+	if (address->any.sa_family != AF_INET)
+		return;
+	for (i = 0; i < ARRAY_SIZE(options); i++)
+		if (setsockopt(fd, options[i].level, options[i].name,
+			       &options[i].value, sizeof(options[i].value)))
+			warn("socket option %d: %s", options[i].name,
+			     strerror(errno));
+}
+
 /**
  * address_connect() - connect to a process that waits in address_accept()
  * @text: the address
@@ -90,7 +129,10 @@ int address_connect(const char *text)
 		return -1;
 	}
 	fd = socket(address.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (fd >= 0 && connect(fd, &address.any, address.size) < 0) {
+	if (fd < 0)
+		return -1;
+	limit_silence(fd, &address, SENDER_PATIENCE_S);
+	if (connect(fd, &address.any, address.size) < 0) {
 		close(fd);
 		return -1;
 	}
@@ -136,6 +178,7 @@ int address_accept(const char *text)
 	} while (fd < 0 && errno == EINTR);
 	if (fd < 0)
 		die_errno("%s", text);
+	limit_silence(fd, &address, RECEIVER_PATIENCE_S);
 	close(listener);
 	remove_stale(&address);
 	return fd;

@@ -6,7 +6,9 @@
  * At the end each side says one byte. The receiver says LOADED when the guest
  * is there as a whole; the sender then says GO, and never runs the guest again.
  * Before that, whatever fails, the guest goes on where it is: so it runs in
- * one place at most, always.
+ * one place at most, always. That is so of a network that fails, too; address.c
+ * says how long a side waits for the other. GO may be lost, and then nobody runs the
+ * guest; the receiver waits for longer than GO is on its way.
  *
  * The disks may be the same files on both sides. The sender shares them when
  * the guest has stopped, the receiver takes its share before LOADED, and waits
@@ -55,6 +57,9 @@ static bool hear(struct state_stream *stream, char what)
 	do {
 		len = read(stream->fd, &heard, 1);
 	} while (len < 0 && errno == EINTR);
+	if (len < 0)
+		return state_fail(stream, "the other side is gone: %s",
+				  strerror(errno));
 	return (len == 1 && heard == what) ||
 	       state_fail(stream, "the other side gave up");
 }
