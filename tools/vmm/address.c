@@ -114,12 +114,12 @@ static void limit_silence(int fd, const struct address *address,
 }
 
 /**
- * address_connect() - connect to a process that waits in address_accept()
+ * address_open() - make a socket for address_connect()
  * @text: the address
  *
- * Return: the connection, or -1 with errno set.
+ * Return: the socket, or -1 with errno set.
  */
-int address_connect(const char *text)
+int address_open(const char *text)
 {
 	struct address address;
 	int fd;
@@ -129,14 +129,27 @@ int address_connect(const char *text)
 		return -1;
 	}
 	fd = socket(address.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (fd < 0)
-		return -1;
-	limit_silence(fd, &address, SENDER_PATIENCE_S);
-	if (connect(fd, &address.any, address.size) < 0) {
-		close(fd);
-		return -1;
-	}
+	if (fd >= 0)
+		limit_silence(fd, &address, SENDER_PATIENCE_S);
 	return fd;
+}
+
+/**
+ * address_connect() - connect to a process that waits in address_accept()
+ * @fd: from address_open()
+ * @text: the address, as it was there
+ *
+ * May take as long as the other side may be silent. It ends when another thread
+ * shuts the socket down, once it has begun.
+ *
+ * Return: false with errno set on failure.
+ */
+bool address_connect(int fd, const char *text)
+{
+	struct address address;
+
+	return parse(&address, text) &&
+	       !connect(fd, &address.any, address.size);
 }
 
 /* A socket that a process left behind is in nobody's way. */

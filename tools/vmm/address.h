@@ -2,7 +2,10 @@
 #ifndef VMM_ADDRESS_H
 #define VMM_ADDRESS_H
 
-int address_connect(const char *text);
+#include <stdbool.h>
+
+int address_open(const char *text);
+bool address_connect(int fd, const char *text);
 int address_accept(const char *text);
 
 #endif

@@ -24,6 +24,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "address.h"
@@ -90,6 +91,13 @@ static unsigned int count_dirty(const struct migration *m)
 	return nr;
 }
 
+/* Here, as it takes long where nobody refuses, and devices work meanwhile. */
+static bool reach(struct migration *m)
+{
+	return address_connect(m->stream.fd, m->vm->opt->migrate_to) ||
+	       state_fail(&m->stream, "%s", strerror(errno));
+}
+
 static bool send_all(struct migration *m)
 {
 	m->rounds = 1;
@@ -121,8 +129,8 @@ static void *sender(void *arg)
 	struct migration *m = arg;
 
 	/* What is on the disks already need not be waited for at the end. */
-	m->failed = !send_all(m) || !snapshot_settle(&m->stream, m->vm) ||
-		    !send_changes(m);
+	m->failed = !reach(m) || !send_all(m) ||
+		    !snapshot_settle(&m->stream, m->vm) || !send_changes(m);
 	/* It says why in migrate_finish(), in the thread of all messages. */
 	vm_pause(m->vm);
 	return NULL;
@@ -142,7 +150,7 @@ void migrate_start(struct migration *m, struct vm *vm)
 
 	if (m->running)
 		return;
-	fd = address_connect(vm->opt->migrate_to);
+	fd = address_open(vm->opt->migrate_to);
 	if (fd < 0) {
 		warn("%s: %s", vm->opt->migrate_to, strerror(errno));
 		return;
@@ -227,11 +235,20 @@ bool migrate_finish(struct migration *m)
  */
 void migrate_cancel(struct migration *m)
 {
+	struct timespec soon;
+
 	if (!m->running)
 		return;
-	/* The receiver may be slow; it need not have the rest. */
-	shutdown(m->stream.fd, SHUT_RDWR);
-	pthread_join(m->thread, NULL);
+	/*
+	 * The receiver may be slow, or not there; it need not have the rest.
+	 * There is nothing to shut down just before connect(), so that it may
+	 * take more than once.
+	 */
+	do {
+		shutdown(m->stream.fd, SHUT_RDWR);
+		clock_gettime(CLOCK_REALTIME, &soon);
+		soon.tv_sec++;
+	} while (pthread_timedjoin_np(m->thread, NULL, &soon) == ETIMEDOUT);
 	forget(m);
 }
 
