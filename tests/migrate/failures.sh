@@ -11,6 +11,29 @@ refused() {
 	[ $status -eq 1 ] || fail "a VMM ended with status $status, not 1"
 }
 
+# No room for another thread, and its stack, when the guest is to move. What a guest
+# takes otherwise is known of one that is not told to.
+MORE_KIB=4096
+start_working() {
+	boot -c 2 --migrate-to "$ADDR"
+	expect "*at work*"
+}
+start_working
+limit=$(($(awk '/^VmPeak/ { print $2 }' /proc/"$vmm"/status) + MORE_KIB))
+kill -KILL "$vmm"
+wait "$vmm"
+# shellcheck disable=SC3045 # busybox has it
+ulimit -S -v $limit
+start_working
+# shellcheck disable=SC3045
+ulimit -S -v unlimited
+for _ in 1 2; do
+	leave "$vmm"
+	expect "kvm-vmm: $ADDR: *"
+	alive
+done
+finish
+
 # No room for the file: the old one stays
 mkdir /tmp/small
 mount -t tmpfs -o size=4m small /tmp/small

@@ -136,17 +136,61 @@ static void *sender(void *arg)
 	return NULL;
 }
 
+static bool allocate(struct migration *m)
+{
+	size_t size = ram_bitmap_size(&m->vm->ram);
+
+	m->dirty = calloc(1, size);
+	m->last = calloc(1, size);
+	return section_create(&m->section, &m->stream) &&
+	       ((m->dirty && m->last) ||
+		state_fail(&m->stream, "out of memory"));
+}
+
+static bool begin(struct migration *m)
+{
+	struct vm *vm = m->vm;
+	int error;
+
+	if (!allocate(m))
+		return false;
+	/*
+	 * Devices write in this very thread, so nothing is in the middle of a
+	 * write that is not logged. Pages stay touched to the end: a request
+	 * is written to for as long as it takes.
+	 */
+	memset(vm->ram.touched, 0, ram_bitmap_size(&vm->ram));
+	if (!vm_log_dirty(vm, true))
+		return state_fail(&m->stream, "log of writes: %s",
+				  strerror(errno));
+	error = pthread_create(&m->thread, NULL, sender, m);
+	if (!error)
+		return true;
+	vm_log_dirty(vm, false);
+	return state_fail(&m->stream, "thread of the migration: %s",
+			  strerror(error));
+}
+
+static void forget(struct migration *m)
+{
+	close(m->stream.fd);
+	section_destroy(&m->section);
+	free(m->dirty);
+	free(m->last);
+	m->running = false;
+}
+
 /**
  * migrate_start() - begin to move a guest to --migrate-to
  * @m: zeroed, or what migrate_finish() left
  * @vm: the VM, which runs
  *
- * Ends with vm_pause(), and migrate_finish() is to be called then. Context: the
- * I/O thread.
+ * Ends with vm_pause(), and migrate_finish() is to be called then; or, where it
+ * cannot begin, with a message. Context: the I/O thread.
  */
 void migrate_start(struct migration *m, struct vm *vm)
 {
-	int error, fd;
+	int fd;
 
 	if (m->running)
 		return;
@@ -155,45 +199,29 @@ void migrate_start(struct migration *m, struct vm *vm)
 		warn("%s: %s", vm->opt->migrate_to, strerror(errno));
 		return;
 	}
-	*m = (struct migration) { .vm = vm, .running = true, .stream.fd = fd };
-	section_create(&m->section);
-	m->dirty = xcalloc(1, ram_bitmap_size(&vm->ram));
-	/*
-	 * Devices write in this very thread, so nothing is in the middle of a
-	 * write that is not logged. Pages stay touched to the end: a request
-	 * is written to for as long as it takes.
-	 */
-	memset(vm->ram.touched, 0, ram_bitmap_size(&vm->ram));
-	vm_log_dirty(vm, true);
-	error = pthread_create(&m->thread, NULL, sender, m);
-	if (error)
-		die("thread of the migration: %s", strerror(error));
+	*m = (struct migration) { .vm = vm, .stream.fd = fd };
+	if (begin(m)) {
+		m->running = true;
+		return;
+	}
+	warn("%s: %s", vm->opt->migrate_to, m->stream.error);
+	forget(m);
 }
 
 static bool send_rest(struct migration *m)
 {
 	size_t i, size = ram_bitmap_size(&m->vm->ram);
-	uint8_t *last = xcalloc(1, size);
 	bool ok;
 
-	memcpy(last, m->dirty, size);
+	memcpy(m->last, m->dirty, size);
 	/* Its writes are in the log that is read next. */
 	ok = gic_flush(&m->vm->gic, &m->stream) && get_dirty(m);
 	for (i = 0; i < size; i++)
-		m->dirty[i] |= last[i] | m->vm->ram.touched[i];
-	free(last);
+		m->dirty[i] |= m->last[i] | m->vm->ram.touched[i];
 	vm_lock_disks(m->vm, DISK_SHARED);
 	return ok && ram_save(&m->stream, &m->section, &m->vm->ram, m->dirty,
 			      &m->count) &&
 	       snapshot_write(&m->stream, &m->section, m->vm);
-}
-
-static void forget(struct migration *m)
-{
-	close(m->stream.fd);
-	section_destroy(&m->section);
-	free(m->dirty);
-	m->running = false;
 }
 
 /**
@@ -220,6 +248,7 @@ bool migrate_finish(struct migration *m)
 		     (unsigned int)clock_ms(&m->vm->clock));
 	else
 		warn("%s: %s", m->vm->opt->migrate_to, m->stream.error);
+	/* With a log that stays the guest is slower, and no worse. */
 	if (!ok)
 		vm_log_dirty(m->vm, false);
 	forget(m);
@@ -281,8 +310,8 @@ void migrate_incoming(struct vm *vm, struct options *opt)
 	struct state_stream stream = { .fd = address_accept(opt->incoming) };
 	struct section section;
 
-	section_create(&section);
-	if (!snapshot_read(&stream, &section, vm, opt) ||
+	if (!section_create(&section, &stream) ||
+	    !snapshot_read(&stream, &section, vm, opt) ||
 	    !share_disks(vm, &stream) || !say(&stream, LOADED) ||
 	    !hear(&stream, GO))
 		die("%s: %s", opt->incoming, stream.error);

@@ -20,6 +20,7 @@ struct vm;
  * @stream: the connection
  * @section: room for a section
  * @dirty: pages to send, a bit each
+ * @last: those of them that @thread found last
  * @count: pages sent
  * @rounds: how often memory was gone through while the guest ran
  */
@@ -31,6 +32,7 @@ struct migration {
 	struct state_stream stream;
 	struct section section;
 	uint8_t *dirty;
+	uint8_t *last;
 	struct ram_count count;
 	unsigned int rounds;
 };

@@ -17,8 +17,8 @@ static bool write_file(struct state_stream *stream, struct vm *vm,
 	struct section section;
 	bool ok;
 
-	section_create(&section);
-	ok = state_write_header(stream) &&
+	ok = section_create(&section, stream) &&
+	     state_write_header(stream) &&
 	     snapshot_write_config(stream, &section, vm) &&
 	     gic_flush(&vm->gic, stream) &&
 	     ram_save(stream, &section, &vm->ram, NULL, count) &&
@@ -137,8 +137,8 @@ void snapshot_restore(struct vm *vm, struct options *opt)
 	stream.fd = open(opt->restore, O_RDONLY | O_CLOEXEC);
 	if (stream.fd < 0)
 		die_errno("%s", opt->restore);
-	section_create(&section);
-	if (!snapshot_read(&stream, &section, vm, opt) ||
+	if (!section_create(&section, &stream) ||
+	    !snapshot_read(&stream, &section, vm, opt) ||
 	    (writes_disks(opt) && !use_up(&stream)))
 		die("%s: %s", opt->restore, stream.error);
 	section_destroy(&section);

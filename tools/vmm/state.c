@@ -60,12 +60,16 @@ bool state_fail(struct state_stream *stream, const char *fmt, ...)
 /* ---- sections ---- */
 
 /**
- * section_create() - allocate room for a section or end the process
- * @section: filled in
+ * section_create() - allocate room for a section
+ * @section: filled in; section_destroy() may be called in any case
+ * @stream: for &state_stream.error
+ *
+ * Return: false with &state_stream.error set where there is not enough memory.
  */
-void section_create(struct section *section)
+bool section_create(struct section *section, struct state_stream *stream)
 {
-	*section = (struct section) { .data = xcalloc(1, STATE_MAX_LENGTH) };
+	*section = (struct section) { .data = calloc(1, STATE_MAX_LENGTH) };
+	return section->data || state_fail(stream, "out of memory");
 }
 
 /**

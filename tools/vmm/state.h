@@ -68,7 +68,6 @@ struct section {
 	bool bad;
 };
 
-void section_create(struct section *section);
 void section_destroy(struct section *section);
 void section_begin(struct section *section, enum state_type type,
 		   uint32_t instance);
@@ -100,6 +99,7 @@ struct state_stream {
 
 bool state_fail(struct state_stream *stream, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
+bool section_create(struct section *section, struct state_stream *stream);
 bool state_write_header(struct state_stream *stream);
 bool state_write(struct state_stream *stream, const struct section *section);
 bool state_write_end(struct state_stream *stream, struct section *section);

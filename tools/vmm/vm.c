@@ -59,7 +59,7 @@ static void enable_nisv_exits(struct vm *vm)
 	ioctl(vm->fd, KVM_ENABLE_CAP, &cap);
 }
 
-static void set_ram_slot(const struct vm *vm, uint32_t flags)
+static bool set_ram_slot(const struct vm *vm, uint32_t flags)
 {
 	struct kvm_userspace_memory_region region = {
 		.slot = RAM_SLOT,
@@ -69,8 +69,7 @@ static void set_ram_slot(const struct vm *vm, uint32_t flags)
 		.userspace_addr = (uintptr_t)vm->ram.host,
 	};
 
-	if (ioctl(vm->fd, KVM_SET_USER_MEMORY_REGION, &region) < 0)
-		die_errno("KVM_SET_USER_MEMORY_REGION");
+	return !ioctl(vm->fd, KVM_SET_USER_MEMORY_REGION, &region);
 }
 
 static void create_ram(struct vm *vm)
@@ -78,17 +77,20 @@ static void create_ram(struct vm *vm)
 	const struct options *opt = vm->opt;
 
 	ram_create(&vm->ram, RAM_BASE, opt->ram_size, opt->hugetlbfs, opt->thp);
-	set_ram_slot(vm, 0);
+	if (!set_ram_slot(vm, 0))
+		die_errno("KVM_SET_USER_MEMORY_REGION");
 }
 
 /**
  * vm_log_dirty() - have KVM log the pages that the guest writes, or stop it
  * @vm: the VM
  * @log: log them
+ *
+ * Return: false, with errno set, where all is as it was.
  */
-void vm_log_dirty(const struct vm *vm, bool log)
+bool vm_log_dirty(const struct vm *vm, bool log)
 {
-	set_ram_slot(vm, log ? KVM_MEM_LOG_DIRTY_PAGES : 0);
+	return set_ram_slot(vm, log ? KVM_MEM_LOG_DIRTY_PAGES : 0);
 }
 
 static const char *cpu_compatible(uint32_t target)

@@ -88,7 +88,7 @@ void vm_boot(struct vm *vm);
 enum vm_end vm_run(struct vm *vm);
 bool vm_runs(struct vm *vm);
 void vm_pause(struct vm *vm);
-void vm_log_dirty(const struct vm *vm, bool log);
+bool vm_log_dirty(const struct vm *vm, bool log);
 const char *vm_lock_disks(const struct vm *vm, enum disk_lock lock);
 void vm_forget_disks(const struct vm *vm);
 void vm_destroy(struct vm *vm);

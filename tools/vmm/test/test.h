@@ -29,7 +29,10 @@ void test_fail(const char *file, int line, const char *what);
 			test_fail(__FILE__, __LINE__, #condition); \
 	} while (0)
 
+struct section;
+
 uint32_t test_random(void);
+void test_section_create(struct section *section);
 
 /**
  * struct fake - what devices did to the rest of the VMM

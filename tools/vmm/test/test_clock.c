@@ -14,7 +14,7 @@ static void test_round_trip(void)
 	struct vm_clock clock = { 0 };
 	struct section section;
 
-	section_create(&section);
+	test_section_create(&section);
 	section_begin(&section, STATE_CLOCK, 0);
 	clock_save(&saved, &section);
 	EXPECT(clock_load(&clock, &section));

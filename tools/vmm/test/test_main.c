@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "state.h"
 #include "test.h"
 #include "util.h"
 
@@ -35,6 +36,18 @@ uint32_t test_random(void)
 	random_state ^= random_state >> 17;
 	random_state ^= random_state << 5;
 	return random_state;
+}
+
+/**
+ * test_section_create() - section_create() or end the process
+ * @section: filled in
+ */
+void test_section_create(struct section *section)
+{
+	struct state_stream stream;
+
+	if (!section_create(section, &stream))
+		die("%s", stream.error);
 }
 
 static unsigned int count(const struct test *test)

@@ -170,7 +170,7 @@ static void test_state(void)
 {
 	struct section section;
 
-	section_create(&section);
+	test_section_create(&section);
 	init();
 	out(UART_SCR, 0x5a);
 	out(UART_IER, UART_IER_RDI);
@@ -196,7 +196,7 @@ static void test_state_fuzz(void)
 	struct section section;
 	unsigned int i, round, loaded = 0;
 
-	section_create(&section);
+	test_section_create(&section);
 	for (round = 0; round < FUZZ_ROUNDS; round++) {
 		init();
 		save(&section);

@@ -27,7 +27,7 @@ static void begin(void)
 	if (!file)
 		die_errno("tmpfile");
 	stream = (struct state_stream) { .fd = fileno(file) };
-	section_create(&section);
+	test_section_create(&section);
 }
 
 static void again(void)

@@ -838,7 +838,7 @@ static bool move_to(struct virtio_device *other)
 	struct section section;
 	bool ok;
 
-	section_create(&section);
+	test_section_create(&section);
 	section_begin(&section, STATE_VIRTIO, 0);
 	virtio_save(dev, &section);
 	virtio_destroy(dev);
@@ -899,7 +899,7 @@ static void test_state_fuzz(void)
 	unsigned int i, round, loaded = 0;
 	size_t len;
 
-	section_create(&section);
+	test_section_create(&section);
 	begin_disk(false);
 	start(0);
 	for (round = 0; round < STATE_FUZZ_ROUNDS; round++) {
