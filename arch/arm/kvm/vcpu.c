@@ -429,8 +429,14 @@ static int handle_suspend(struct kvm_vcpu *vcpu)
 static int handle_other_cpu(struct kvm_vcpu *vcpu)
 {
 	struct kvm_run *run = vcpu->run;
+	bool other;
+	int cpu;
 
-	if (!vcpu->arch.on_other_cpu)
+	/* A preemption may move the thread to where this is not so */
+	cpu = get_cpu();
+	other = vcpu->arch.on_other_cpu;
+	put_cpu();
+	if (!other)
 		return 1;
 
 	/* Until it is on another CPU */
@@ -439,7 +445,7 @@ static int handle_other_cpu(struct kvm_vcpu *vcpu)
 	run->exit_reason = KVM_EXIT_FAIL_ENTRY;
 	run->fail_entry.hardware_entry_failure_reason =
 		KVM_EXIT_FAIL_ENTRY_CPU_UNSUPPORTED;
-	run->fail_entry.cpu = raw_smp_processor_id();
+	run->fail_entry.cpu = cpu;
 	return 0;
 }
 
