@@ -6,3 +6,63 @@
 
 [ -d /sys/kernel/debug/fail_function ] || skip "no error injection"
 taskset 2 ../selftests/arm/vcpu_api -o || fail "see above"
+
+# kvm-check sees two of them. What else it finds, in the log, is of other tests.
+! kvm-check | grep -q 'different kinds' || fail "all CPUs are of one kind"
+awk '/^CPU part/ && !first++ { $NF = "0xc07" } { print }' /proc/cpuinfo > /tmp/cpuinfo
+mount --bind /tmp/cpuinfo /proc/cpuinfo
+kvm-check > /tmp/report
+umount /proc/cpuinfo
+cat /tmp/report
+grep -q '^note .*different kinds.*taskset' /tmp/report || fail "no note of the kinds"
+
+INJECT=/sys/kernel/debug/fail_function
+LOG=/tmp/guest.log
+
+# believe TIMES: that a vCPU is on a CPU of another kind, so often; -1 is always
+believe() {
+	# What is left of the last one counts at once.
+	echo 0 > $INJECT/times
+	echo kvm_cpu_model_is_other > $INJECT/inject
+	echo 1 > $INJECT/kvm_cpu_model_is_other/retval
+	echo 100 > $INJECT/probability
+	echo 0 > $INJECT/verbose
+	echo "$1" > $INJECT/times
+}
+
+# cpus: those that the vCPU's thread may run on
+cpus() {
+	for task in /proc/"$vmm"/task/*; do
+		if grep -qx vcpu0 "$task/comm"; then
+			sed -n 's/^Cpus_allowed_list:[[:space:]]*//p' "$task/status"
+		fi
+	done
+}
+
+# The thread leaves the CPU, and the guest goes on.
+start_load $LOG
+[ "$(cpus)" = 0-1 ] || fail "the vCPU may run on $(cpus)"
+believe 1
+while [ "$(cpus)" = 0-1 ]; do
+	kill -0 "$vmm" || fail "the guest is gone"
+	sleep 1
+done
+echo > $INJECT/inject
+case $(cpus) in
+0 | 1)
+	;;
+*)
+	fail "the vCPU may run on $(cpus)"
+	;;
+esac
+finish_load
+
+# There is none left.
+believe -1
+kvm-vmm -m $GUEST_MEMORY -k /guest/zImage </dev/null >$LOG 2>&1
+status=$?
+echo > $INJECT/inject
+cat $LOG
+[ $status -eq 1 ] || fail "the VMM ended with status $status, not 1"
+grep -q 'KVM_EXIT_FAIL_ENTRY, reason 0x1, CPU [01]$' $LOG ||
+	fail "it does not say why"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* vCPUs and their threads. */
 #include <errno.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -158,16 +159,41 @@ static void exit_interrupted(struct vcpu *vcpu)
 		vcpu_dump(vcpu, "registers");
 }
 
+/*
+ * On big.LITTLE a guest is for CPUs of one kind, and the scheduler knows of none. Its
+ * thread learns of those that are not, until there is nowhere to go.
+ */
+static bool keep_off(unsigned int cpu)
+{
+	cpu_set_t cpus;
+
+	if (sched_getaffinity(0, sizeof(cpus), &cpus) < 0)
+		return false;
+	CPU_CLR(cpu, &cpus);
+	return !sched_setaffinity(0, sizeof(cpus), &cpus);
+}
+
 static void exit_unexpected(struct vcpu *vcpu)
 {
 	vcpu_dump_exit(vcpu);
 	vm_stop(vcpu->vm, VM_ERROR);
 }
 
+static void exit_fail_entry(struct vcpu *vcpu)
+{
+	const struct kvm_run *run = vcpu->run;
+
+	if (run->fail_entry.hardware_entry_failure_reason !=
+	    KVM_EXIT_FAIL_ENTRY_CPU_UNSUPPORTED ||
+	    !keep_off(run->fail_entry.cpu))
+		exit_unexpected(vcpu);
+}
+
 static void handle_exit(struct vcpu *vcpu)
 {
 	static void (*const handler[])(struct vcpu *vcpu) = {
 		[KVM_EXIT_MMIO] = exit_mmio,
+		[KVM_EXIT_FAIL_ENTRY] = exit_fail_entry,
 		[KVM_EXIT_INTR] = exit_interrupted,
 		[KVM_EXIT_SYSTEM_EVENT] = exit_system_event,
 	};
