@@ -56,9 +56,14 @@ static void restore_and_die(int sig)
 static void make_raw(void)
 {
 	struct termios raw;
+	pid_t foreground;
 
 	if (tcgetattr(STDIN_FILENO, &term.saved) < 0)
 		return;
+	/* Who sets it all the same is stopped, and nobody knows why. */
+	foreground = tcgetpgrp(STDIN_FILENO);
+	if (foreground > 0 && foreground != getpgrp())
+		die("the terminal is another job's: not in the background, or with </dev/null");
 	raw = term.saved;
 	raw.c_iflag &= ~(ICRNL | INLCR | IGNCR | ISTRIP | IXON | IXOFF);
 	raw.c_lflag &= ~(ICANON | ECHO | ISIG | IEXTEN);
@@ -80,7 +85,7 @@ static void open_closed_standard_files(void)
 }
 
 /**
- * term_init() - take over the terminal
+ * term_init() - take over the terminal or end the process
  *
  * A terminal on standard input is set to raw mode; the end of the process,
  * by a signal too, restores it.
