@@ -194,7 +194,7 @@ void kvm_free_stage2_pgd(struct kvm *kvm)
  * @end:       IPA after the last, likewise
  * @op:        operation of the page-table engine
  * @ctx:       for @op; NULL if it does not need memory
- * @may_block: mmu_lock may be dropped in between, to let others run
+ * @may_block: mmu_lock may be dropped in between and at the end, to let others run
  *
  * Context: mmu_lock held for writing.
  * Return: a negative errno; 1 if @op returned 1 for any part; else 0. That is
@@ -221,7 +221,8 @@ int kvm_stage2_apply(struct kvm *kvm, gpa_t start, gpa_t end,
 			return ret;
 		any |= ret;
 
-		if (may_block && next < end)
+		/* Of many small ranges each is done soon, and all of them are not */
+		if (may_block)
 			cond_resched_rwlock_write(&kvm->mmu_lock);
 	}
 
@@ -365,7 +366,6 @@ static void unmap_slot_ram(struct kvm *kvm, struct kvm_memory_slot *slot)
 		if (!(vma->vm_flags & VM_PFNMAP))
 			apply_to_slot(kvm, slot, gpa, gpa + (to - from),
 				      kvm_pgtable_stage2_unmap, true);
-		cond_resched_rwlock_write(&kvm->mmu_lock);
 	}
 }
 
@@ -411,12 +411,10 @@ void stage2_flush_vm(struct kvm *kvm)
 	idx = srcu_read_lock(&kvm->srcu);
 	write_lock(&kvm->mmu_lock);
 
-	kvm_for_each_memslot(slot, bkt, kvm_memslots(kvm)) {
+	kvm_for_each_memslot(slot, bkt, kvm_memslots(kvm))
 		apply_to_slot(kvm, slot, kvm_slot_start(slot),
 			      kvm_slot_end(slot), kvm_pgtable_stage2_flush,
 			      true);
-		cond_resched_rwlock_write(&kvm->mmu_lock);
-	}
 
 	write_unlock(&kvm->mmu_lock);
 	srcu_read_unlock(&kvm->srcu, idx);

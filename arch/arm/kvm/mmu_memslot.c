@@ -124,8 +124,6 @@ static void unite_blocks(struct kvm *kvm, const struct kvm_memory_slot *slot)
 			next += size;
 		kvm_stage2_apply(kvm, start, next, kvm_pgtable_stage2_unmap,
 				 &ctx, true);
-		/* That was a few blocks only, or none, of many */
-		cond_resched_rwlock_write(&kvm->mmu_lock);
 	}
 	write_unlock(&kvm->mmu_lock);
 }
