@@ -67,11 +67,9 @@ struct kvm_cpu_model {
 	struct cpumask cpus;
 };
 
-/* Up to which Cortex-A57 has errata 832075 and 834220 */
-#define MIDR_VARIANT(midr)	(((midr) >> 20) & 0xf)
-#define MIDR_REVISION(midr)	((midr) & 0xf)
-#define A57_ERRATA_VARIANT	1
-#define A57_ERRATA_REVISION	2
+/* MIDR (B4.1.105): Variant and Revision, a number that grows with them */
+#define MIDR_REV_MASK	0x00f0000f
+#define MIDR_R1P2	0x00100002
 
 /**
  * kvm_is_a57_up_to_r1p2 - is this a Cortex-A57 with errata 832075 and 834220
@@ -81,12 +79,8 @@ struct kvm_cpu_model {
  */
 static inline bool kvm_is_a57_up_to_r1p2(u32 midr)
 {
-	u32 variant = MIDR_VARIANT(midr);
-
 	return (midr & ARM_CPU_PART_MASK) == ARM_CPU_PART_CORTEX_A57 &&
-	       (variant < A57_ERRATA_VARIANT ||
-		(variant == A57_ERRATA_VARIANT &&
-		 MIDR_REVISION(midr) <= A57_ERRATA_REVISION));
+	       (midr & MIDR_REV_MASK) <= MIDR_R1P2;
 }
 
 /* More than any system has */

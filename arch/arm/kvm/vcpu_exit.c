@@ -88,9 +88,15 @@ static bool hpfar_is_valid(const struct kvm_vcpu *vcpu)
 	return kvm_vcpu_abt_iss1tw(vcpu) || !kvm_vcpu_abt_is_stage2(vcpu);
 }
 
+/* False: there is none by now, and the guest goes on */
+static bool has_ipa(struct kvm_vcpu *vcpu)
+{
+	return hpfar_is_valid(vcpu) || kvm_find_fault_ipa(vcpu);
+}
+
 static int handle_iabt(struct kvm_vcpu *vcpu)
 {
-	if (!hpfar_is_valid(vcpu) && !kvm_find_fault_ipa(vcpu))
+	if (!has_ipa(vcpu))
 		return 1;
 
 	return kvm_handle_guest_abort(vcpu);
@@ -98,7 +104,7 @@ static int handle_iabt(struct kvm_vcpu *vcpu)
 
 static int handle_dabt(struct kvm_vcpu *vcpu)
 {
-	if (!hpfar_is_valid(vcpu) && !kvm_find_fault_ipa(vcpu))
+	if (!has_ipa(vcpu))
 		return 1;
 
 	if (kvm_handle_dist_access(vcpu))
