@@ -19,7 +19,6 @@
 #define TCP_PREFIX		"tcp:"
 #define MAX_PORT		65535
 
-#define MS_PER_S		1000
 /* Somebody who says nothing is asked whether he is there, so often */
 #define PROBE_S			10
 /*

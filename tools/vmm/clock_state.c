@@ -2,8 +2,7 @@
 /* The counters of a guest on their way to another process. */
 #include "clock.h"
 #include "host_timer.h"
-
-#define MS_PER_S		1000
+#include "util.h"
 
 /**
  * clock_save() - put the time of a guest into a section

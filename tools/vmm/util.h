@@ -11,6 +11,7 @@
 #define ALIGN_UP(x, a)		(((x) + (a) - 1) & ~((__typeof__(x))(a) - 1))
 #define ALIGN_DOWN(x, a)	((x) & ~((__typeof__(x))(a) - 1))
 #define BIT(n)			(1U << (n))
+#define MS_PER_S		1000
 #define SZ_1K			0x400U
 #define SZ_1M			0x100000U
 #define SZ_2M			0x200000U

@@ -22,7 +22,6 @@
 #define KEY_REGISTERS		'r'
 #define KEY_LEAVE		's'
 
-#define MS_PER_S		1000
 #define NS_PER_MS		1000000
 
 static const struct {
