@@ -384,7 +384,7 @@ static void test_deferred_abort(void)
 	struct kvm_vm *vm;
 
 	vm = vm_create_with_one_vcpu(&vcpu, guest_deferred_abort);
-	if (ID_PFR0_RAS(vcpu_get_reg32(vcpu, KVM_CP15(CP15_ID_PFR0)))) {
+	if (vcpu_has_ras(vcpu)) {
 		run_deferred_abort(vcpu);
 		ksft_test_result_pass("%s\n", name);
 	} else {

@@ -141,11 +141,6 @@ static void test_no_traps(void)
 	kvm_vm_free(vm);
 }
 
-static bool has_ras(struct kvm_vcpu *vcpu)
-{
-	return ID_PFR0_RAS(vcpu_get_reg32(vcpu, KVM_CP15(CP15_ID_PFR0)));
-}
-
 /* A guest has no error records, whatever its core has. */
 static void guest_read_erridr(void)
 {
@@ -163,7 +158,7 @@ static void test_error_records(bool expect_trap)
 	struct ucall uc;
 	uint64_t exits;
 
-	if (has_ras(vcpu)) {
+	if (vcpu_has_ras(vcpu)) {
 		run_until_done(vcpu, &uc);
 		exits = vcpu_get_stat(vcpu, "exits");
 		TEST_ASSERT(!expect_trap || exits >= NR_READS,
@@ -582,7 +577,7 @@ static const struct v8_reg {
 		.name	= "DISR",
 		.id	= KVM_CP15(CP15_DISR),
 		.guest	= guest_own_DISR,
-		.exists	= has_ras,
+		.exists	= vcpu_has_ras,
 		.user	= 0x80000211,
 		.vals	= { 0x80005211, 0x8000c011 },
 	},

@@ -216,11 +216,6 @@ static bool has_thumbee(struct kvm_vcpu *vcpu)
 	return ID_PFR0_STATE3(vcpu_get_reg32(vcpu, KVM_CP15(CP15_ID_PFR0)));
 }
 
-static bool has_ras(struct kvm_vcpu *vcpu)
-{
-	return ID_PFR0_RAS(vcpu_get_reg32(vcpu, KVM_CP15(CP15_ID_PFR0)));
-}
-
 /* What says so is the guest's to read: arm/cp15_test looks there. */
 static bool has_ttbcr2(struct kvm_vcpu *vcpu)
 {
@@ -268,7 +263,7 @@ bool check_supported_reg(struct kvm_vcpu *vcpu, __u64 reg)
 		return has_thumbee(vcpu);
 
 	if (reg == KVM_CP15(CP15_DISR))
-		return has_ras(vcpu);
+		return vcpu_has_ras(vcpu);
 
 	if (reg == KVM_CP15(CP15_TTBCR2))
 		return has_ttbcr2(vcpu);

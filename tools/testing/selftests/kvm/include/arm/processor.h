@@ -191,6 +191,17 @@ static inline uint32_t vcpu_get_reg32(struct kvm_vcpu *vcpu, uint64_t id)
 }
 
 /**
+ * vcpu_has_ras - has a vCPU the RAS Extension of ARMv8?
+ * @vcpu: the vCPU
+ *
+ * Return: true if so
+ */
+static inline bool vcpu_has_ras(struct kvm_vcpu *vcpu)
+{
+	return ID_PFR0_RAS(vcpu_get_reg32(vcpu, KVM_CP15(CP15_ID_PFR0)));
+}
+
+/**
  * vcpu_get_reg64 - read a 64-bit register by ONE_REG
  * @vcpu: the vCPU
  * @id: its id
