@@ -98,13 +98,12 @@ __do_hyp_init:
 	dsb	nsh
 	isb
 
-	/* Exceptions are taken in ARM state, in the kernel's endianness */
+	/* Exceptions are taken in ARM state, little-endian like the kernel */
 	mrc	p15, 4, r4, c1, c0, 0		@ HSCTLR
 	mov_l	r5, HSCTLR_TE | HSCTLR_WXN | HSCTLR_A | HSCTLR_EE
 	bic	r4, r4, r5
 	mov_l	r5, HSCTLR_M | HSCTLR_C | HSCTLR_I
 	orr	r4, r4, r5
-ARM_BE8(orr	r4, r4, #HSCTLR_EE)
 	mcr	p15, 4, r4, c1, c0, 0		@ HSCTLR
 	isb
 

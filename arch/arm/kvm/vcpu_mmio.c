@@ -19,13 +19,6 @@
 #define HSR_PLAIN_MASK	(HSR_ISV | HSR_DABT_CM | HSR_DABT_S1PTW | HSR_FSC_TYPE)
 #define HSR_PLAIN	(HSR_ISV | FSC_FAULT)
 
-/* What a register of @len bytes has of @data: the vGIC is little-endian */
-static unsigned long dist_data(struct kvm_vcpu *vcpu, unsigned long data,
-			       unsigned int len)
-{
-	return kvm_swab_data(data, len, kvm_vcpu_is_be(vcpu));
-}
-
 static noinline void trace_dist(int type, unsigned int len, gpa_t ipa,
 				unsigned long data)
 {
@@ -38,7 +31,7 @@ static void dist_write(struct kvm_vcpu *vcpu,
 {
 	unsigned long data = vcpu_get_reg(vcpu, kvm_vcpu_dabt_get_rd(vcpu));
 
-	data = dist_data(vcpu, data, len);
+	data = vcpu_data_guest_to_host(vcpu, data, len);
 	if (trace_kvm_mmio_enabled())
 		trace_dist(KVM_TRACE_MMIO_WRITE, len, ipa, data);
 
@@ -56,7 +49,7 @@ static void dist_read(struct kvm_vcpu *vcpu,
 	if (trace_kvm_mmio_enabled())
 		trace_dist(KVM_TRACE_MMIO_READ, len, ipa, data);
 
-	data = dist_data(vcpu, data, len);
+	data = vcpu_data_host_to_guest(vcpu, data, len);
 	if (kvm_vcpu_dabt_issext(vcpu) && len < sizeof(data))
 		data = sign_extend32(data, len * BITS_PER_BYTE - 1);
 

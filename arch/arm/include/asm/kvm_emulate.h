@@ -299,14 +299,20 @@ static inline void kvm_vcpu_set_be(struct kvm_vcpu *vcpu)
 }
 
 /**
- * kvm_swab_data - cut data to its length, and swap its bytes where told to
- * @data: a register
+ * vcpu_data_guest_to_host - the value that a guest's store means
+ * @vcpu: the vCPU
+ * @data: the register it stored
  * @len: 1, 2 or 4 bytes
- * @swap: whether to swap them
+ *
+ * Return: what puts the guest's bytes into memory when the host, which is
+ * little-endian, stores it.
  */
-static inline unsigned long kvm_swab_data(unsigned long data, unsigned int len,
-					  bool swap)
+static inline unsigned long vcpu_data_guest_to_host(struct kvm_vcpu *vcpu,
+						    unsigned long data,
+						    unsigned int len)
 {
+	bool swap = kvm_vcpu_is_be(vcpu);
+
 	switch (len) {
 	case 1:
 		return (u8)data;
@@ -315,22 +321,6 @@ static inline unsigned long kvm_swab_data(unsigned long data, unsigned int len,
 	default:
 		return swap ? swab32(data) : data;
 	}
-}
-
-/**
- * vcpu_data_guest_to_host - the value that a guest's store means
- * @vcpu: the vCPU
- * @data: the register it stored
- * @len: 1, 2 or 4 bytes
- *
- * Return: what puts the guest's bytes into memory when the host stores it.
- */
-static inline unsigned long vcpu_data_guest_to_host(struct kvm_vcpu *vcpu,
-						    unsigned long data,
-						    unsigned int len)
-{
-	return kvm_swab_data(data, len, kvm_vcpu_is_be(vcpu) !=
-			     IS_ENABLED(CONFIG_CPU_BIG_ENDIAN));
 }
 
 /**

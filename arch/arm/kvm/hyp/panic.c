@@ -6,8 +6,6 @@
 #include <asm/kvm_hyp.h>
 #include <asm/ptrace.h>
 
-#define PSR_HOST_ENDIAN	(IS_ENABLED(CONFIG_CPU_ENDIAN_BE8) ? PSR_E_BIT : 0)
-
 /* From HYP mode SPSR_hyp is plain SPSR: its banked name is UNPREDICTABLE. */
 static __always_inline u32 read_spsr(void)
 {
@@ -47,5 +45,5 @@ void __hyp_text __kvm_hyp_panic(struct kvm_hyp_cpu *cpu)
 
 	write_banked(cpu->panic_entry, ELR_hyp);
 	write_spsr(SVC_MODE | PSR_A_BIT | PSR_I_BIT | PSR_F_BIT |
-		   PSR_HOST_ENDIAN | (cpu->panic_entry & 1 ? PSR_T_BIT : 0));
+		   (cpu->panic_entry & 1 ? PSR_T_BIT : 0));
 }
