@@ -112,6 +112,10 @@ static void test_refused(void)
 static void test_user_address(void)
 {
 	static const uint64_t upper[] = { 1, 0x7fffffff, 0x80000000 };
+	/* Made, made again, and changed */
+	static const uint32_t flags[] = { 0, 0, KVM_MEM_LOG_DIRTY_PAGES };
+	void *high = mmap(NULL, SZ_4K, PROT_READ | PROT_WRITE,
+			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	struct kvm_vm *vm = vm_create_barebones();
 	struct kvm_userspace_memory_region region = {
 		.guest_phys_addr = MEM_GPA,
@@ -119,20 +123,25 @@ static void test_user_address(void)
 	};
 	int i, ret;
 
+	TEST_ASSERT((int32_t)(uintptr_t)high < 0, "%p is not above 2 GiB", high);
 	for (i = 0; i < ARRAY_SIZE(upper); i++) {
-		region.userspace_addr = upper[i] << 32 | (uintptr_t)mem;
+		region.userspace_addr = upper[i] << 32 | (uintptr_t)high;
 		ret = ioctl(vm->fd, KVM_SET_USER_MEMORY_REGION, &region);
 		TEST_ASSERT(ret == -1 && errno == EINVAL,
 			    "0x%" PRIx64 ": ret %d errno %d",
 			    (uint64_t)region.userspace_addr, ret, errno);
 	}
 
-	region.userspace_addr = (int32_t)(uintptr_t)mem;
-	ret = ioctl(vm->fd, KVM_SET_USER_MEMORY_REGION, &region);
-	TEST_ASSERT(!ret, "0x%" PRIx64 ": errno %d",
-		    (uint64_t)region.userspace_addr, errno);
+	region.userspace_addr = (int32_t)(uintptr_t)high;
+	for (i = 0; i < ARRAY_SIZE(flags); i++) {
+		region.flags = flags[i];
+		ret = ioctl(vm->fd, KVM_SET_USER_MEMORY_REGION, &region);
+		TEST_ASSERT(!ret, "0x%" PRIx64 ", flags %u: errno %d",
+			    (uint64_t)region.userspace_addr, flags[i], errno);
+	}
 
 	kvm_vm_free(vm);
+	munmap(high, SZ_4K);
 	ksft_test_result_pass("forms of a user address\n");
 }
 
