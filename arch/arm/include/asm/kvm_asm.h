@@ -65,8 +65,9 @@
  */
 #define TRAMPOLINE_VA		VECTORS_BASE
 
-/* The call that guests make often enough to be answered in HYP mode */
+/* Calls that guests make often enough to be answered in HYP mode */
 #define KVM_SMCCC_ARCH_WORKAROUND_1	0x80008000
+#define KVM_SMCCC_ARCH_WORKAROUND_3	0x80003fff
 
 #ifdef __ASSEMBLY__
 

@@ -131,6 +131,8 @@ guest_trap:
 	ldr	r1, [sp]			@ r0 of the guest
 	eor	r1, r1, #KVM_SMCCC_ARCH_WORKAROUND_1 & 0xff000000
 	teq	r1, #KVM_SMCCC_ARCH_WORKAROUND_1 & 0x00ffffff
+	addne	r1, r1, #1			@ then it can be an immediate
+	teqne	r1, #(KVM_SMCCC_ARCH_WORKAROUND_3 & 0x00ffffff) + 1
 	bne	2f
 
 	/*

@@ -270,12 +270,31 @@ static void test_guest(void *guest_code)
 	kvm_vm_free(vm);
 }
 
+/* Such a call may be made where nobody has announced it */
+static void guest_mitigation(void)
+{
+	static const uint32_t calls[] = {
+		ARM_SMCCC_ARCH_WORKAROUND_1, ARM_SMCCC_ARCH_WORKAROUND_3,
+	};
+	struct arm_smccc_res res;
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(calls); i++) {
+		smccc_hvc(calls[i], 1, 2, 3, &res);
+		GUEST_ASSERT_EQ(res.a0, SMCCC_RET_SUCCESS);
+		smccc_hvc(calls[i] - 1, 1, 2, 3, &res);
+		GUEST_ASSERT_EQ(res.a0, NOT_SUPPORTED);
+	}
+	GUEST_DONE();
+}
+
 #define SPECTRE_V2	"/sys/devices/system/cpu/vulnerabilities/spectre_v2"
 
 /* A guest is not told that it is safe where the host is not */
 static void test_mitigation(void)
 {
 	struct kvm_vcpu *vcpu;
+	struct ucall uc;
 	char host[256] = "";
 	struct kvm_vm *vm;
 	uint64_t state;
@@ -285,11 +304,12 @@ static void test_mitigation(void)
 	TEST_ASSERT(file && fgets(host, sizeof(host), file), SPECTRE_V2);
 	fclose(file);
 
-	vm = vm_create_with_one_vcpu(&vcpu, guest_identity);
+	vm = vm_create_with_one_vcpu(&vcpu, guest_mitigation);
 	vcpu_get_reg(vcpu, KVM_REG_ARM_SMCCC_ARCH_WORKAROUND_1, &state);
 	TEST_ASSERT(!strncmp(host, "Not affected", 12) ||
 		    state != KVM_REG_ARM_SMCCC_ARCH_WORKAROUND_1_NOT_REQUIRED,
 		    "not required, but the host says %s", host);
+	run_until(vcpu, &uc, UCALL_DONE);
 	kvm_vm_free(vm);
 }
 
