@@ -24,13 +24,15 @@ ENTRY(__kvm_hvc_\fn)
 ENDPROC(__kvm_hvc_\fn)
 	.endm
 
-/* How a vCPU is run it knows itself */
+/* How a vCPU is run it knows itself. RCU does not watch the caller. */
+	.pushsection .noinstr.text, "ax"
 ENTRY(__kvm_hvc___kvm_vcpu_run)
 	push	{ip, lr}
 	ldr	ip, [r0, #VCPU_ENTER]
 	__HVC(KVM_HVC_CALL)
 	pop	{ip, pc}
 ENDPROC(__kvm_hvc___kvm_vcpu_run)
+	.popsection
 
 	hyp_call __kvm_tlb_flush_vmid
 	hyp_call __kvm_tlb_flush_local_vmid
