@@ -674,6 +674,9 @@ int kvm_arch_vcpu_run_pid_change(struct kvm_vcpu *vcpu)
 		return 0;
 
 	if (irqchip_in_kernel(kvm)) {
+		/* A GICv2 names the source of an SGI by three bits. */
+		if (vcpu->vcpu_id >= kvm->max_vcpus)
+			return -EINVAL;
 		ret = kvm_vgic_map_resources(kvm);
 		if (ret)
 			return ret;
