@@ -734,17 +734,19 @@ static int check_init(struct kvm_vcpu *vcpu, const struct kvm_vcpu_init *init)
 static int first_config(struct kvm *kvm, const struct kvm_vcpu_init *init,
 			const unsigned long *features)
 {
+	const struct kvm_cpu_model *model = kvm_cpu_model_find(init->target);
 	struct kvm_arch *arch = &kvm->arch;
 	int ret;
 
+	/* On big.LITTLE this may be a CPU of another kind than the VM's. */
 	if (wants_pmu(init)) {
-		ret = kvm_arm_set_default_pmu(kvm);
+		ret = kvm_arm_set_default_pmu(kvm, cpumask_first(&model->cpus));
 		if (ret)
 			return ret;
 	}
 
 	arch->target = init->target;
-	arch->model = kvm_cpu_model_find(init->target);
+	arch->model = model;
 	bitmap_copy(arch->vcpu_features, features, KVM_VCPU_MAX_FEATURES);
 
 	return 0;

@@ -487,14 +487,13 @@ static void test_chosen(void)
 	struct machine m;
 
 	TEST_ASSERT_EQ(host_number(PMU_DIR "cpus", NULL), PMU_CPU);
-	/* Unless one is chosen, it is that of the CPU on which that is asked */
-	kvm_pin_this_task_to_pcpu(PMU_CPU);
+	/* Unless one is chosen, it is that of the guest's kind of CPU */
+	kvm_pin_this_task_to_pcpu(OTHER_CPU);
 	m = make_machine(guest_nothing);
 	run = m.vcpu->run;
 	expect_attr(m.vcpu, KVM_ARM_VCPU_PMU_V3_SET_PMU, &pmu, 0);
 	vcpu_init_pmu(m.vcpu);
 
-	kvm_pin_this_task_to_pcpu(OTHER_CPU);
 	vcpu_run(m.vcpu);
 	TEST_ASSERT(run->exit_reason == KVM_EXIT_FAIL_ENTRY &&
 		    run->fail_entry.hardware_entry_failure_reason ==
