@@ -11,6 +11,13 @@ refused() {
 	[ $status -eq 1 ] || fail "a VMM ended with status $status, not 1"
 }
 
+# narrow COMMAND: with a limit by which no process has room for a thread's stack
+narrow() {
+	# shellcheck disable=SC3045 # busybox has it
+	ulimit -S -s 3000000
+	exec "$@"
+}
+
 # No room for another thread, and its stack, when the guest is to move. What a guest
 # takes otherwise is known of one that is not told to.
 MORE_KIB=4096
@@ -80,6 +87,15 @@ leave "$source"
 refused $other
 alive
 
+# One without room for the threads of its vCPUs promises nothing.
+narrow kvm-vmm -d /tmp/disk --incoming "$ADDR" </dev/null >/tmp/console.out 2>&1 &
+other=$!
+expect "kvm-vmm: waiting*"
+leave "$source"
+expect "kvm-vmm: thread of vCPU 0:*"
+refused $other
+alive
+
 # The source dies: the other side must not run what it has
 vmm --incoming "$ADDR"
 expect "kvm-vmm: waiting*"
@@ -91,12 +107,15 @@ kill -CONT "$vmm"
 refused "$vmm"
 
 # The guest would take the disk for what it was. From copies of both it goes on,
-# but not where nobody can tell the next one that it has.
+# but not where it does not run, or nobody can tell the next one that it has.
 kvm-vmm --restore /tmp/small/state -d /tmp/disk </dev/null >/tmp/console.out 2>&1 &
 expect "kvm-vmm: /tmp/small/state: was restored before*"
 refused $!
 cp /tmp/saved-disk /tmp/disk
 cp /tmp/saved-state /tmp/small/state
+narrow kvm-vmm --restore /tmp/small/state -d /tmp/disk </dev/null >/tmp/console.out 2>&1 &
+expect "kvm-vmm: thread of vCPU 0:*"
+refused $!
 mount -o remount,ro /tmp/small
 kvm-vmm --restore /tmp/small/state -d /tmp/disk </dev/null >/tmp/console.out 2>&1 &
 expect "kvm-vmm: /tmp/small/state: cannot be marked*"

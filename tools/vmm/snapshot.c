@@ -329,5 +329,9 @@ bool snapshot_read(struct state_stream *stream, struct section *section,
 	    !read_config(stream, section, opt))
 		return false;
 	vm_create(vm, opt);
-	return read_sections(stream, section, vm);
+	if (!read_sections(stream, section, vm))
+		return false;
+	/* Before somebody hears that the guest is here, or its state is used. */
+	vm_prepare(vm);
+	return true;
 }

@@ -225,6 +225,7 @@ static void *vcpu_thread(void *arg)
 	snprintf(name, sizeof(name), "vcpu%u", vcpu->index);
 	pthread_setname_np(pthread_self(), name);
 
+	pthread_barrier_wait(&vcpu->vm->gate);
 	while (vm_runs(vcpu->vm)) {
 		if (!ioctl(vcpu->fd, KVM_RUN, 0)) {
 			handle_exit(vcpu);
@@ -240,8 +241,8 @@ static void *vcpu_thread(void *arg)
 }
 
 /**
- * vcpu_start() - run a vCPU in a thread of its own or end the process
- * @vcpu: the vCPU
+ * vcpu_start() - give a vCPU a thread of its own or end the process
+ * @vcpu: the vCPU; it runs when all have come to &vm.gate
  */
 void vcpu_start(struct vcpu *vcpu)
 {

@@ -397,6 +397,28 @@ bool vm_runs(struct vm *vm)
 }
 
 /**
+ * vm_prepare() - take what vm_run() needs of the host or end the process
+ * @vm: a VM that holds a guest
+ *
+ * vm_run() does it where nobody has. Who promises that a guest runs here does it
+ * before: a host may have no room for the threads of its vCPUs.
+ */
+void vm_prepare(struct vm *vm)
+{
+	unsigned int i;
+
+	if (vm->prepared)
+		return;
+	vm->prepared = true;
+	atomic_store(&vm->pause, false);
+	loop_rearm(&vm->loop);
+	term_attach(&vm->loop, &vm->term);
+	pthread_barrier_init(&vm->gate, NULL, vm->nr_vcpus + 1);
+	for (i = 0; i < vm->nr_vcpus; i++)
+		vcpu_start(&vm->vcpu[i]);
+}
+
+/**
  * vm_run() - run a VM until it ends or is paused
  * @vm: a VM that holds a guest
  *
@@ -410,18 +432,17 @@ enum vm_end vm_run(struct vm *vm)
 	unsigned int i;
 	int end;
 
-	atomic_store(&vm->pause, false);
-	loop_rearm(&vm->loop);
-	term_attach(&vm->loop, &vm->term);
+	vm_prepare(vm);
 	start = now_ms();
 	clock_start(&vm->clock, vm->vcpu[0].fd);
-	for (i = 0; i < vm->nr_vcpus; i++)
-		vcpu_start(&vm->vcpu[i]);
+	pthread_barrier_wait(&vm->gate);
 	loop_run(&vm->loop);
 	for (i = 0; i < vm->nr_vcpus; i++)
 		vcpu_kick(&vm->vcpu[i]);
 	for (i = 0; i < vm->nr_vcpus; i++)
 		vcpu_join(&vm->vcpu[i]);
+	pthread_barrier_destroy(&vm->gate);
+	vm->prepared = false;
 	clock_stop(&vm->clock, vm->vcpu[0].fd);
 	vm->ran_ms = now_ms() - start;
 	term_detach();

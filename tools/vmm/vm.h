@@ -2,6 +2,7 @@
 #ifndef VMM_VM_H
 #define VMM_VM_H
 
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 
@@ -56,6 +57,8 @@ enum vm_end {
  * @virtio: the virtio devices
  * @term: who gets the input of the terminal
  * @info: what the device tree says
+ * @prepared: the vCPUs have their threads
+ * @gate: where these wait for vm_run()
  * @clock: the time in the guest, while it is paused
  * @ran_ms: how long vm_run() let it run, in milliseconds
  * @trigger: SIGUSR2, if that is to make the guest leave
@@ -77,6 +80,8 @@ struct vm {
 	struct virtio_device *virtio[VIRTIO_MAX_DEVICES];
 	struct term_client term;
 	struct guest_info info;
+	bool prepared;
+	pthread_barrier_t gate;
 	struct vm_clock clock;
 	uint64_t ran_ms;
 	struct event_source trigger;
@@ -85,6 +90,7 @@ struct vm {
 
 void vm_create(struct vm *vm, const struct options *opt);
 void vm_boot(struct vm *vm);
+void vm_prepare(struct vm *vm);
 enum vm_end vm_run(struct vm *vm);
 bool vm_runs(struct vm *vm);
 void vm_pause(struct vm *vm);
