@@ -99,31 +99,6 @@ static bool writes_disks(const struct options *opt)
 	return false;
 }
 
-/*
- * Once the guest has written to its disks the state is of others: a file system
- * that it has in its memory would be written over what has become of it. Who has
- * kept copies of both has a state that was not used. A pipe is gone by itself.
- */
-static bool use_up(struct state_stream *stream)
-{
-	char path[sizeof("/proc/self/fd/") + 10];
-	bool ok;
-	int fd;
-
-	if (lseek(stream->fd, 0, SEEK_CUR) < 0)
-		return true;
-	/* By its name it may be another by now. */
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", stream->fd);
-	fd = open(path, O_WRONLY | O_CLOEXEC);
-	ok = fd >= 0 && state_mark_used(fd);
-	if (!ok)
-		state_fail(stream, "cannot be marked as restored: %s",
-			   strerror(errno));
-	if (fd >= 0)
-		close(fd);
-	return ok;
-}
-
 /**
  * snapshot_restore() - make the VM that is saved in a file or end the process
  * @vm: filled in, ready to run
@@ -139,7 +114,7 @@ void snapshot_restore(struct vm *vm, struct options *opt)
 		die_errno("%s", opt->restore);
 	if (!section_create(&section, &stream) ||
 	    !snapshot_read(&stream, &section, vm, opt) ||
-	    (writes_disks(opt) && !use_up(&stream)))
+	    (writes_disks(opt) && !state_use_up(&stream)))
 		die("%s: %s", opt->restore, stream.error);
 	section_destroy(&section);
 	close(stream.fd);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Sections of a saved guest, and the stream they are in. */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,12 +12,13 @@
 #include "util.h"
 
 #define MAGIC			"KVMVMMST"
+#define CANNOT_MARK		"cannot be marked as restored: %s"
 
 /**
  * struct stream_header - how a stream begins
  * @magic: tells it from other files
  * @version: %STATE_VERSION
- * @used: the guest has gone on from here, see state_mark_used()
+ * @used: the guest has gone on from here, see state_use_up()
  */
 struct stream_header {
 	char magic[8];
@@ -388,6 +390,12 @@ bool state_write_end(struct state_stream *stream, struct section *section)
 	return state_write(stream, section);
 }
 
+static bool check_unused(struct state_stream *stream, uint32_t used)
+{
+	return !used ||
+	       state_fail(stream, "was restored before: its disks have gone on");
+}
+
 /**
  * state_read_header() - begin to read a stream
  * @stream: the stream
@@ -406,25 +414,63 @@ bool state_read_header(struct state_stream *stream)
 	if (header.version != STATE_VERSION)
 		return state_fail(stream, "has format version %u, not %u",
 				  header.version, STATE_VERSION);
-	if (header.used)
-		return state_fail(stream, "was restored before: its disks have gone on");
-	return true;
+	return check_unused(stream, header.used);
+}
+
+static bool write_used(int fd, uint32_t used)
+{
+	return pwrite(fd, &used, sizeof(used),
+		      offsetof(struct stream_header, used)) == sizeof(used);
+}
+
+/* Left as it was where it cannot be marked: the guest has not gone on. */
+static bool mark_used(struct state_stream *stream, int fd)
+{
+	uint32_t used;
+	int error;
+
+	if (pread(fd, &used, sizeof(used),
+		  offsetof(struct stream_header, used)) != sizeof(used))
+		return state_fail(stream, "is gone");
+	if (!check_unused(stream, used))
+		return false;
+	if (write_used(fd, true) && sync_fd(fd))
+		return true;
+	error = errno;
+	write_used(fd, false);
+	return state_fail(stream, CANNOT_MARK, strerror(error));
 }
 
 /**
- * state_mark_used() - have state_read_header() refuse a file from now on
- * @fd: descriptor of the file
+ * state_use_up() - have state_read_header() refuse a file from now on
+ * @stream: the stream; a pipe is gone by itself
  *
- * Return: false, with errno set, where that was not possible; when it has been, it
- * outlives a power cut.
+ * Once the guest has written to its disks the state is of others: a file system
+ * that it has in its memory would be written over what has become of it. Who has
+ * kept copies of both has a state that was not used.
+ *
+ * Context: with the disks taken, so that of several who have read the header one
+ * gets here at a time, and the first gets the guest.
+ *
+ * Return: false with &state_stream.error set where the file was used meanwhile, or
+ * cannot be marked; when it has been, that outlives a power cut.
  */
-bool state_mark_used(int fd)
+bool state_use_up(struct state_stream *stream)
 {
-	const uint32_t used = true;
+	char path[sizeof("/proc/self/fd/") + 10];
+	bool ok;
+	int fd;
 
-	return pwrite(fd, &used, sizeof(used),
-		      offsetof(struct stream_header, used)) == sizeof(used) &&
-	       sync_fd(fd);
+	if (lseek(stream->fd, 0, SEEK_CUR) < 0)
+		return true;
+	/* By its name it may be another by now. */
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", stream->fd);
+	fd = open(path, O_RDWR | O_CLOEXEC);
+	if (fd < 0)
+		return state_fail(stream, CANNOT_MARK, strerror(errno));
+	ok = mark_used(stream, fd);
+	close(fd);
+	return ok;
 }
 
 /**

@@ -104,7 +104,7 @@ bool state_write_header(struct state_stream *stream);
 bool state_write(struct state_stream *stream, const struct section *section);
 bool state_write_end(struct state_stream *stream, struct section *section);
 bool state_read_header(struct state_stream *stream);
-bool state_mark_used(int fd);
+bool state_use_up(struct state_stream *stream);
 bool state_read(struct state_stream *stream, struct section *section);
 bool state_read_end(struct state_stream *stream, struct section *section);
 

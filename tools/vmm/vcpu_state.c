@@ -13,6 +13,9 @@
 #include "util.h"
 #include "vcpu.h"
 
+#define REG_MIDR		(ARM_CP15_REG32(0, 0, 0, 0))
+#define OTHER_KIND		"vCPU %u is of another kind of CPU: taskset, or another host"
+
 /* The counters are the VM's and come after all else: see clock.c. */
 static bool is_counter(uint64_t id)
 {
@@ -82,11 +85,14 @@ bool vcpu_load(struct vcpu *vcpu, struct section *section,
 	while (!section->bad && section->pos < section->len) {
 		id = section_get64(section);
 		value = section_get64(section);
-		if (!section->bad && !one_reg_try_set(vcpu->fd, id, value))
-			return state_fail(stream,
-					  "register 0x%llx of vCPU %u: %s",
-					  (unsigned long long)id, vcpu->index,
-					  strerror(errno));
+		if (section->bad || one_reg_try_set(vcpu->fd, id, value))
+			continue;
+		/* On big.LITTLE it is a matter of where this process began. */
+		if (id == REG_MIDR)
+			return state_fail(stream, OTHER_KIND, vcpu->index);
+		return state_fail(stream, "register 0x%llx of vCPU %u: %s",
+				  (unsigned long long)id, vcpu->index,
+				  strerror(errno));
 	}
 	if (!section_done(section))
 		return state_fail(stream, "vCPU %u is not valid", vcpu->index);

@@ -308,9 +308,15 @@ static void test_used(void)
 	again();
 	EXPECT(read_two());
 	fake.sync_error = EIO;
-	EXPECT(!state_mark_used(stream.fd));
-	EXPECT(errno == EIO);
-	EXPECT(state_mark_used(stream.fd));
+	EXPECT(!state_use_up(&stream));
+	EXPECT(strstr(stream.error, strerror(EIO)));
+	again();
+	EXPECT(read_two());
+	EXPECT(state_use_up(&stream));
+	EXPECT(fake.syncs == 2);
+	/* By one who has read the header before */
+	EXPECT(!state_use_up(&stream));
+	EXPECT(strstr(stream.error, "was restored before"));
 	EXPECT(fake.syncs == 2);
 	again();
 	EXPECT(!read_two());
