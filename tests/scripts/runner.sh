@@ -8,7 +8,7 @@ trap 'rm -rf "$logs"' EXIT
 
 # What follows quotes the problems that the runner has to find.
 echo '# allow: .'
-output=$(PATH=$PWD/runner:$PATH STILL_MARK=$logs/started BASE=6.12 TESTS='' \
+output=$(PATH=$PWD/runner:$PATH STILL_MARK=$logs/started CHILD=$logs/child BASE=6.12 TESTS='' \
 	TIMEOUT_SCALE=1 "$ROOT/scripts/check" --tests "$PWD/runner" \
 	--logs "$logs/logs" --no-pack)
 status=$?
@@ -33,6 +33,7 @@ expect '^skip +suite/other .*# not on Linux 6.12: it is for another'
 expect '^skip +suite/later .*# QEMU is [0-9.]*: it has to be 1000.0.1 or later'
 expect '^not ok suite/fails .*# status 3'
 expect '^not ok suite/hangs .*# timed out after 2 s'
+expect '^not ok suite/hangs-here .*# status timeout'
 expect '^not ok suite/subtest .*# not ok 2'
 expect '^not ok suite/warns .*# kernel log: .*WARNING: from a test'
 expect '^not ok suite/guest-warns .*# in the output: .*Kernel panic'
@@ -47,8 +48,9 @@ expect '^again +suite/still # the machine stood still for [0-9]+ s$'
 expect '^ok +suite/still '
 expect '^again +suite/still-fails # the machine stood still for [0-9]+ s$'
 expect '^not ok suite/still-fails .*# status 5'
-expect '^8 passed, 10 failed, 4 skipped$'
+expect '^8 passed, 11 failed, 4 skipped$'
 [ $status -eq 1 ] || echo "not ok - the runner's exit status is $status"
+! grep -qs sleep "/proc/$(< "$logs/child")/cmdline" || echo "not ok - a test's child goes on"
 
 # One name that no test has is one too many.
 output=$(BASE=6.12 TESTS='suite/passes suite/none' "$ROOT/scripts/check" --tests "$PWD/runner" \
