@@ -5,6 +5,7 @@
 #   LINUX=path     another tree of that kernel than Debian's linux-source-6.12
 #   CONFIG=name    a variant of the host kernel: scripts/config/name.config
 #   TESTS='glob'   the tests that make check and make soak run
+#   FLAVOUR=name   of Debian's kernels, the one that make deb builds; else both
 #   BOARD=name     the board that make image makes a card for: tools/image/boards
 #   WORKLOADS=name what make check-arch runs: tests/arch/workloads
 #   MINUTES=number how long make fuzz takes for each of FUZZ: scripts/fuzz
@@ -45,7 +46,7 @@ help:
 	@echo 'make lint        check style, sparse, warnings, documentation'
 	@echo 'make series      write the series for git am: build/series'
 	@echo 'make series-build  prove that each of its patches builds, and the last boots'
-	@echo 'make deb         build Debian packages of the kernel and the VMM: build/deb'
+	@echo 'make deb         build Debian packages of the kernel and the VMM: build/deb   (FLAVOUR=name for one)'
 	@echo 'make image       make a card image with it, and a guest   (BOARD=name)'
 	@echo 'make check-image boot such images in QEMU, and use them'
 	@echo 'make coverage    say what of KVM the tests run, and what not'
@@ -96,7 +97,10 @@ series-build: kernel guest series
 check-boards check-matrix fuzz: kernel guest
 	@scripts/$@
 
-deb image: deps
+deb: deps
+	@scripts/deb $(FLAVOUR)
+
+image: deps
 	@scripts/$@
 
 check-arm64: deps
