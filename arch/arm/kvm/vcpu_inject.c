@@ -320,8 +320,7 @@ void kvm_inject_own_abort(struct kvm_vcpu *vcpu)
  * @vcpu: the vCPU
  * @events: what is pending, filled in
  *
- * An external abort is never reported: it is on its way into the guest as
- * soon as it is set.
+ * An external abort is never reported: it is entered as soon as it is set.
  *
  * Context: with the vCPU's mutex.
  *
@@ -334,6 +333,18 @@ int __kvm_arm_vcpu_get_events(struct kvm_vcpu *vcpu,
 	events->exception.serror_pending = !!(*vcpu_hcr(vcpu) & HCR_VA);
 
 	return 0;
+}
+
+/*
+ * Nobody can ask whether it is pending, so the vCPU that user space may save
+ * now is the one after it, and the access that it answers is over.
+ */
+static void enter_external_abort(struct kvm_vcpu *vcpu)
+{
+	kvm_inject_dabt(vcpu, kvm_vcpu_get_hfar(vcpu));
+	kvm_adjust_pc(vcpu);
+	vcpu->mmio_needed = 0;
+	kvm_debug_reg_changed(vcpu);
 }
 
 /**
@@ -356,7 +367,7 @@ int __kvm_arm_vcpu_set_events(struct kvm_vcpu *vcpu,
 		kvm_inject_vabt(vcpu);
 
 	if (events->exception.ext_dabt_pending)
-		kvm_inject_dabt(vcpu, kvm_vcpu_get_hfar(vcpu));
+		enter_external_abort(vcpu);
 
 	return 0;
 }

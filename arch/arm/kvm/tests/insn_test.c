@@ -478,9 +478,13 @@ static void vcpu_events(struct kunit *test)
 	memset(&events, 0, sizeof(events));
 	events.exception.ext_dabt_pending = 1;
 	vcpu->arch.fault.hxfar = 0x9000;
+	vcpu_cp15(vcpu, c12_VBAR) = TEST_VBAR;
+	vcpu->mmio_needed = 1;
 	KUNIT_EXPECT_EQ(test, __kvm_arm_vcpu_set_events(vcpu, &events), 0);
-	KUNIT_EXPECT_TRUE(test, kvm_pc_needs_adjustment(vcpu));
+	KUNIT_EXPECT_FALSE(test, kvm_pc_needs_adjustment(vcpu));
+	KUNIT_EXPECT_EQ(test, *vcpu_pc(vcpu), TEST_VBAR + 0x10);
 	KUNIT_EXPECT_EQ(test, vcpu_cp15(vcpu, c6_DFAR), 0x9000);
+	KUNIT_EXPECT_FALSE(test, vcpu->mmio_needed);
 }
 
 static struct kunit_case insn_cases[] = {
