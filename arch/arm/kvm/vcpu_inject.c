@@ -31,9 +31,14 @@
 #define FSR_LPAE_EXTABT		0x10
 #define FSR_LPAE_ADDRSZ		0x00
 
-/* ARMv8 in AArch32: privileged access never, illegal execution state */
+/*
+ * ARMv8 in AArch32: speculative store bypassing is safe, privileged access
+ * never, illegal execution state. Those that a CPU does not have are zero.
+ */
+#define PSR_SSBS_BIT		BIT(23)
 #define PSR_PAN_BIT		BIT(22)
 #define PSR_IL_BIT		BIT(20)
+#define SCTLR_DSSBS		BIT(31)
 #define SCTLR_SPAN		BIT(23)
 #define ID_MMFR3_PAN		GENMASK(19, 16)
 
@@ -79,13 +84,15 @@ static unsigned long exception_cpsr(struct kvm_vcpu *vcpu, u32 sctlr,
 	unsigned long cpsr = *vcpu_cpsr(vcpu);
 
 	cpsr &= ~(MODE_MASK | PSR_T_BIT | PSR_J_BIT | PSR_IT_MASK | PSR_E_BIT |
-		  PSR_IL_BIT);
+		  PSR_IL_BIT | PSR_SSBS_BIT);
 	cpsr |= entry->mode | entry->psr_mask;
 
 	if (sctlr & CR_TE)
 		cpsr |= PSR_T_BIT;
 	if (sctlr & CR_EE)
 		cpsr |= PSR_E_BIT;
+	if (sctlr & SCTLR_DSSBS)
+		cpsr |= PSR_SSBS_BIT;
 	if (!(sctlr & SCTLR_SPAN) &&
 	    (vcpu->kvm->arch.model->ids[HOST_ID_MMFR3] & ID_MMFR3_PAN))
 		cpsr |= PSR_PAN_BIT;

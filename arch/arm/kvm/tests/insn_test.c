@@ -14,6 +14,9 @@
 
 #define TEST_PC		0x80001000
 #define TEST_VBAR	0x40008000
+/* Of ARMv8 */
+#define SCTLR_DSSBS	BIT(31)
+#define PSR_SSBS	BIT(23)
 #define COND_AL		0xe
 #define NR_CONDS	16
 #define NR_FLAGS	16
@@ -300,6 +303,8 @@ static void check_exception(struct kunit *test, struct kvm_vcpu *vcpu,
 		expected |= PSR_T_BIT;
 	if (sctlr & CR_EE)
 		expected |= PSR_E_BIT;
+	if (sctlr & SCTLR_DSSBS)
+		expected |= PSR_SSBS;
 
 	*vcpu_cpsr(vcpu) = cpsr;
 	*vcpu_pc(vcpu) = TEST_PC;
@@ -342,9 +347,10 @@ static void exception_entry(struct kunit *test)
 		SYSTEM_MODE | PSR_V_BIT,
 		/* IL of ARMv8 */
 		SVC_MODE | BIT(20),
+		USR_MODE | PSR_SSBS,
 	};
 	static const u32 sctlrs[] = {
-		0, CR_TE, CR_EE, CR_V, CR_TE | CR_EE | CR_V,
+		0, CR_TE, CR_EE, CR_V, SCTLR_DSSBS, CR_TE | CR_EE | CR_V,
 	};
 	struct kvm_vcpu *vcpu = fake_vcpu(test);
 	u32 i, j, k;
