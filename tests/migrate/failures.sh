@@ -4,6 +4,10 @@
 # before it has arrived does not run twice.
 . ./lib.sh
 
+# So long may a file be, in blocks of 512 bytes: more than the disk has, and less
+# than the guest's memory
+LIMIT_BLOCKS=4096
+
 # refused COMMAND: a VMM must end with an error
 refused() {
 	wait "$1"
@@ -121,9 +125,20 @@ kvm-vmm --restore /tmp/small/state -d /tmp/disk </dev/null >/tmp/console.out 2>&
 expect "kvm-vmm: /tmp/small/state: cannot be marked*"
 refused $!
 mount -o remount,rw /tmp/small
-vmm --restore /tmp/small/state
+
+# Nor does it leave for a file that is longer than a limit allows.
+# shellcheck disable=SC3045 # busybox has it
+ulimit -S -f $LIMIT_BLOCKS
+vmm --restore /tmp/small/state --save "$STATE"
+# shellcheck disable=SC3045
+ulimit -S -f unlimited
 expect "kvm-vmm: restored"
-alive
+for _ in 1 2; do
+	leave "$vmm"
+	expect "kvm-vmm: $STATE: cannot write: File too large"
+	alive
+done
+[ ! -e "$STATE.part" ] || fail "a part of a file is left"
 finish
 umount /tmp/small
 

@@ -103,7 +103,9 @@ void term_init(void)
 	atexit(term_restore);
 	for (i = 0; i < ARRAY_SIZE(fatal_signals); i++)
 		sigaction(fatal_signals[i], &fatal, NULL);
+	/* What cannot be written is an error of write(), and no end of a guest. */
 	sigaction(SIGPIPE, &ignore, NULL);
+	sigaction(SIGXFSZ, &ignore, NULL);
 	make_raw();
 }
 

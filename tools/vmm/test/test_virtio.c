@@ -14,6 +14,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/time.h>
 #include <unistd.h>
 
@@ -26,6 +27,8 @@
 #define QUEUE_SIZE		8
 #define DISK_SECTORS		16
 #define SECTOR			512
+/* So much of the disk may be written */
+#define LIMIT_SECTORS		8
 #define FUZZ_ROUNDS		50000
 #define STATE_FUZZ_ROUNDS	5000
 /* How long a disk is read elsewhere */
@@ -320,6 +323,30 @@ static void test_blk_errors(void)
 	EXPECT(blk_do(VIRTIO_BLK_T_IN, 0, SECTOR, true) == 0);
 	EXPECT(blk_do(VIRTIO_BLK_T_OUT, 0, SECTOR, false) ==
 	       VIRTIO_BLK_S_IOERR);
+	end_disk();
+}
+
+/* The limit is on the length of files: a write ends at it, or is refused. */
+static void test_blk_limit(void)
+{
+	struct rlimit before, limit;
+
+	begin_disk(false);
+	start(0);
+	signal(SIGXFSZ, SIG_IGN);
+	getrlimit(RLIMIT_FSIZE, &before);
+	limit = before;
+	limit.rlim_cur = LIMIT_SECTORS * SECTOR;
+	setrlimit(RLIMIT_FSIZE, &limit);
+	EXPECT(blk_do(VIRTIO_BLK_T_OUT, LIMIT_SECTORS - 1, SECTOR, false) == 0);
+	EXPECT(blk_do(VIRTIO_BLK_T_OUT, LIMIT_SECTORS - 1, 2 * SECTOR, false) ==
+	       VIRTIO_BLK_S_IOERR);
+	EXPECT(blk_do(VIRTIO_BLK_T_OUT, LIMIT_SECTORS, SECTOR, false) ==
+	       VIRTIO_BLK_S_IOERR);
+	EXPECT(blk_do(VIRTIO_BLK_T_IN, LIMIT_SECTORS, SECTOR, true) == 0);
+	EXPECT(!needs_reset());
+	setrlimit(RLIMIT_FSIZE, &before);
+	signal(SIGXFSZ, SIG_DFL);
 	end_disk();
 }
 
@@ -993,6 +1020,7 @@ const struct test virtio_tests[] = {
 	{ "virtio no interrupt", test_no_interrupt },
 	{ "virtio-blk requests", test_blk_io },
 	{ "virtio-blk errors", test_blk_errors },
+	{ "virtio-blk limit", test_blk_limit },
 	{ "virtio-blk settles", test_blk_settle },
 	{ "virtio-blk locks", test_blk_lock },
 	{ "virtio-blk lock waits", test_blk_lock_waits },
