@@ -2,6 +2,7 @@
 /* Guest memory: anonymous, with or without huge pages, or from hugetlbfs. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/vfs.h>
 #include <unistd.h>
@@ -108,6 +109,11 @@ size_t ram_bitmap_size(const struct guest_ram *ram)
 			PAGES_PER_LOG_WORD) / PAGES_PER_BYTE;
 }
 
+static void set_bits(uint8_t *byte, unsigned int first, unsigned int end)
+{
+	*byte |= BIT(end) - BIT(first);
+}
+
 /**
  * ram_touch() - a device writes to guest memory
  * @ram: the guest memory
@@ -120,11 +126,23 @@ size_t ram_bitmap_size(const struct guest_ram *ram)
 void ram_touch(const struct guest_ram *ram, const void *start, size_t len)
 {
 	size_t offset = (const uint8_t *)start - ram->host;
-	size_t page = offset / RAM_PAGE_SIZE;
+	size_t page, end, byte, last;
 
 	if (!len || !ram->touched)
 		return;
-	for (; page <= (offset + len - 1) / RAM_PAGE_SIZE; page++)
-		ram->touched[page / PAGES_PER_BYTE] |=
-			BIT(page % PAGES_PER_BYTE);
+	page = offset / RAM_PAGE_SIZE;
+	end = (offset + len - 1) / RAM_PAGE_SIZE + 1;
+	byte = page / PAGES_PER_BYTE;
+	last = end / PAGES_PER_BYTE;
+	page %= PAGES_PER_BYTE;
+	end %= PAGES_PER_BYTE;
+	if (byte == last) {
+		set_bits(&ram->touched[byte], page, end);
+		return;
+	}
+	set_bits(&ram->touched[byte++], page, PAGES_PER_BYTE);
+	memset(&ram->touched[byte], 0xff, last - byte);
+	/* Behind memory that is touched to its end there is no byte. */
+	if (end)
+		set_bits(&ram->touched[last], 0, end);
 }

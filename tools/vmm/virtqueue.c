@@ -16,6 +16,8 @@
 #define DESC_ALIGN		16
 #define AVAIL_ALIGN		2
 #define USED_ALIGN		4
+/* All buffers of a request together, in bytes: section 2.6.5.2 */
+#define MAX_CHAIN		(4096ULL * SZ_1M)
 
 static void *ring_ptr(const struct virtqueue *vq, uint64_t gpa,
 		      unsigned int align, size_t len)
@@ -105,12 +107,10 @@ static bool add_buffer(const struct virtqueue *vq, struct vq_chain *chain,
 		return false;
 	chain->iov[nr].iov_base = host;
 	chain->iov[nr].iov_len = desc->len;
-	if (in) {
-		ram_touch(vq->ram, host, desc->len);
+	if (in)
 		chain->nr_in++;
-	} else {
+	else
 		chain->nr_out++;
-	}
 	return true;
 }
 
@@ -158,6 +158,22 @@ static bool walk_table(const struct virtqueue *vq, struct vq_chain *chain,
 	return false;
 }
 
+/* Buffers may overlap, but a driver makes no request that is longer. */
+static bool too_long(const struct vq_chain *chain)
+{
+	return iov_size(chain->iov, chain->nr_out + chain->nr_in) > MAX_CHAIN;
+}
+
+static void touch_buffers(const struct virtqueue *vq,
+			  const struct vq_chain *chain)
+{
+	const struct iovec *in = chain->iov + chain->nr_out;
+	unsigned int i;
+
+	for (i = 0; i < chain->nr_in; i++)
+		ram_touch(vq->ram, in[i].iov_base, in[i].iov_len);
+}
+
 /**
  * vq_pop() - take the next request from a queue
  * @vq: a queue that is ready
@@ -180,8 +196,9 @@ enum vq_result vq_pop(struct virtqueue *vq, struct vq_chain *chain)
 	chain->nr_out = 0;
 	chain->nr_in = 0;
 	if (!walk_table(vq, chain, vq->desc, vq->size, chain->head,
-			vq->indirect))
+			vq->indirect) || too_long(chain))
 		return VQ_BROKEN;
+	touch_buffers(vq, chain);
 	vq->next_avail++;
 	return VQ_CHAIN;
 }

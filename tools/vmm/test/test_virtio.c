@@ -29,6 +29,11 @@
 #define SECTOR			512
 /* So much of the disk may be written */
 #define LIMIT_SECTORS		8
+/* A bit each in one number */
+#define TOUCH_PAGES		64
+/* All of it, as often as a chain may have it */
+#define LONG_RAM_SIZE		(32 * SZ_1M)
+#define LONGEST_CHAIN		(4096ULL * SZ_1M)
 #define FUZZ_ROUNDS		50000
 #define STATE_FUZZ_ROUNDS	5000
 /* How long a disk is read elsewhere */
@@ -965,6 +970,71 @@ static void test_touched(void)
 	end_disk();
 }
 
+/* From any page to any other one, and no byte of the bitmap outside */
+static void test_touched_range(void)
+{
+	unsigned int first, last, start, end;
+	uint64_t expected, touched;
+
+	ram.host = xcalloc(TOUCH_PAGES, RAM_PAGE_SIZE);
+	ram.touched = xcalloc(1, sizeof(touched));
+	for (first = 0; first < TOUCH_PAGES; first++) {
+		expected = 0;
+		for (last = first; last < TOUCH_PAGES; last++) {
+			/* As little as can be of the first page and the last */
+			start = (first + 1) * RAM_PAGE_SIZE - 1;
+			end = last * RAM_PAGE_SIZE + 1;
+			memset(ram.touched, 0, sizeof(touched));
+			ram_touch(&ram, ram.host + start,
+				  last == first ? 1 : end - start);
+			expected |= 1ULL << last;
+			memcpy(&touched, ram.touched, sizeof(touched));
+			EXPECT(touched == expected);
+		}
+	}
+	free(ram.touched);
+	free(ram.host);
+	ram.touched = NULL;
+}
+
+/* A request is as long as the standard lets it be, or touches nothing. */
+static void test_long_chain(void)
+{
+	struct virtqueue vq = {
+		.ram = &ram,
+		.size = VIRTQUEUE_MAX,
+		.desc_gpa = DESC_GPA,
+		.avail_gpa = AVAIL_GPA,
+		.used_gpa = USED_GPA,
+	};
+	struct vq_chain chain;
+	size_t i, size;
+
+	ram.base = RAM_GPA;
+	ram.size = LONG_RAM_SIZE;
+	ram.host = xcalloc(1, LONG_RAM_SIZE);
+	size = ram_bitmap_size(&ram);
+	ram.touched = xcalloc(1, size);
+	EXPECT(vq_start(&vq));
+	for (i = 0; i < LONGEST_CHAIN / LONG_RAM_SIZE; i++)
+		set_desc(i, RAM_GPA, LONG_RAM_SIZE,
+			 VRING_DESC_F_WRITE | VRING_DESC_F_NEXT, i + 1);
+	set_desc(i, RAM_GPA, 1, VRING_DESC_F_WRITE, 0);
+	submit(0);
+	EXPECT(vq_pop(&vq, &chain) == VQ_BROKEN);
+	for (i = 0; i < size; i++)
+		EXPECT(!ram.touched[i]);
+
+	set_desc(LONGEST_CHAIN / LONG_RAM_SIZE, RAM_GPA, 0, VRING_DESC_F_WRITE,
+		 0);
+	EXPECT(vq_pop(&vq, &chain) == VQ_CHAIN);
+	for (i = 0; i < size; i++)
+		EXPECT(ram.touched[i] == 0xff);
+	free(ram.touched);
+	free(ram.host);
+	ram.touched = NULL;
+}
+
 static uint64_t last_read(void *device, uint64_t offset, unsigned int len)
 {
 	(void)len;
@@ -1035,5 +1105,7 @@ const struct test virtio_tests[] = {
 	{ "virtio state fuzz", test_state_fuzz },
 	{ "virtio-console state", test_console_state },
 	{ "virtio touches memory", test_touched },
+	{ "virtio touches a range", test_touched_range },
+	{ "virtio long chain", test_long_chain },
 	{ NULL, NULL },
 };
