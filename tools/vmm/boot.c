@@ -78,7 +78,7 @@ void boot_load(const struct guest_ram *ram, const struct options *opt,
 
 	if (opt->initrd) {
 		fd = open_image(opt->initrd, &initrd_size);
-		if (initrd_size > top - kernel_end - INITRD_ALIGN)
+		if (initrd_size + INITRD_ALIGN > top - kernel_end)
 			die("%s: does not fit into guest memory", opt->initrd);
 		info->initrd_start = ALIGN_DOWN(top - initrd_size, INITRD_ALIGN);
 		info->initrd_end = info->initrd_start + initrd_size;

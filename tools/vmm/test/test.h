@@ -16,6 +16,7 @@ struct test {
 	void (*run)(void);
 };
 
+extern const struct test boot_tests[];
 extern const struct test clock_tests[];
 extern const struct test serial_tests[];
 extern const struct test state_tests[];
@@ -28,6 +29,9 @@ void test_fail(const char *file, int line, const char *what);
 		if (!(condition)) \
 			test_fail(__FILE__, __LINE__, #condition); \
 	} while (0)
+
+/* All bytes of a device tree */
+#define FAKE_FDT		0xfd
 
 struct section;
 
