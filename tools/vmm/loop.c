@@ -52,7 +52,10 @@ void loop_destroy(struct event_loop *loop)
  */
 bool loop_add(struct event_loop *loop, struct event_source *source)
 {
-	struct epoll_event event = { .events = EPOLLIN, .data.ptr = source };
+	struct epoll_event event = {
+		.events = source->output ? EPOLLOUT : EPOLLIN,
+		.data.ptr = source,
+	};
 
 	return !epoll_ctl(loop->epoll_fd, EPOLL_CTL_ADD, source->fd, &event) ||
 	       errno == EEXIST;

@@ -7,10 +7,12 @@
 /**
  * struct event_source - a descriptor the event loop waits for
  * @fd: the descriptor
- * @ready: called in the loop's thread each time @fd is readable
+ * @output: what matters is that it is writable, not readable
+ * @ready: called in the loop's thread each time it is
  */
 struct event_source {
 	int fd;
+	bool output;
 	void (*ready)(struct event_source *source);
 };
 

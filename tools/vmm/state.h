@@ -15,7 +15,7 @@
  * Any change to what a section holds takes a new version: a VMM reads the one
  * version that it writes.
  */
-#define STATE_VERSION		5
+#define STATE_VERSION		6
 
 /* The longest payload of a section in bytes */
 #define STATE_MAX_LENGTH	0x80000U

@@ -30,7 +30,11 @@ static struct {
 	struct event_loop *loop;
 	struct event_source source;
 	const struct term_client *client;
+	/* No two writes for one report that output is possible */
 	pthread_mutex_t output_lock;
+	/* Standard output, in the event loop while @doorbell waits for it */
+	struct event_source output;
+	int doorbell;
 } term = {
 	.always_ready = -1,
 	.output_lock = PTHREAD_MUTEX_INITIALIZER,
@@ -211,6 +215,22 @@ void term_resume(void)
 		loop_add(term.loop, &term.source);
 }
 
+/* Return the number of bytes, 0 where that is none now, -1 where it never is. */
+static ssize_t write_chunk(const void *data, size_t len)
+{
+	struct pollfd out = { .fd = STDOUT_FILENO, .events = POLLOUT };
+	ssize_t done = 0;
+
+	pthread_mutex_lock(&term.output_lock);
+	if (poll(&out, 1, 0) > 0)
+		done = write(STDOUT_FILENO, data,
+			     len < OUTPUT_CHUNK ? len : OUTPUT_CHUNK);
+	if (done < 0 && (errno == EINTR || errno == EAGAIN))
+		done = 0;
+	pthread_mutex_unlock(&term.output_lock);
+	return done;
+}
+
 /* Wait until output is possible; false if the VM ends before it is. */
 static bool wait_for_output(void)
 {
@@ -231,22 +251,63 @@ static bool wait_for_output(void)
  * @len: their number
  *
  * Waits for a slow reader, but no longer than the VM lives. What cannot be
- * written is dropped. Safe in any thread.
+ * written is dropped. Context: any thread but the I/O thread, which others wait
+ * for.
  */
 void term_write(const void *data, size_t len)
 {
 	ssize_t done;
 
-	pthread_mutex_lock(&term.output_lock);
-	while (len && wait_for_output()) {
-		done = write(STDOUT_FILENO, data,
-			     len < OUTPUT_CHUNK ? len : OUTPUT_CHUNK);
-		if (done < 0 && (errno == EINTR || errno == EAGAIN))
-			continue;
-		if (done < 0)
-			break;
+	while (len) {
+		done = write_chunk(data, len);
+		if (done < 0 || (!done && !wait_for_output()))
+			return;
 		data = (const uint8_t *)data + done;
 		len -= done;
 	}
-	pthread_mutex_unlock(&term.output_lock);
+}
+
+static void output_ready(struct event_source *source)
+{
+	loop_remove(term.loop, source);
+	eventfd_signal(term.doorbell);
+}
+
+static void await_output(int doorbell)
+{
+	term.doorbell = doorbell;
+	term.output.fd = STDOUT_FILENO;
+	term.output.output = true;
+	term.output.ready = output_ready;
+	/* What cannot be waited for does not keep anybody waiting. */
+	if (!loop_add(term.loop, &term.output))
+		eventfd_signal(doorbell);
+}
+
+/**
+ * term_try_write() - print what a reader takes at once
+ * @data: the bytes
+ * @len: their number
+ * @doorbell: event descriptor, signalled when more can be printed if not all was
+ *
+ * Context: the I/O thread. There is one @doorbell.
+ *
+ * Return: the number of bytes that were printed, or dropped as they cannot be.
+ */
+size_t term_try_write(const void *data, size_t len, int doorbell)
+{
+	size_t done = 0;
+	ssize_t chunk;
+
+	while (done < len) {
+		chunk = write_chunk((const uint8_t *)data + done, len - done);
+		if (chunk < 0)
+			return len;
+		if (!chunk) {
+			await_output(doorbell);
+			break;
+		}
+		done += chunk;
+	}
+	return done;
 }

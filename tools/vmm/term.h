@@ -30,5 +30,6 @@ void term_attach(struct event_loop *loop, const struct term_client *client);
 void term_detach(void);
 void term_resume(void);
 void term_write(const void *data, size_t len);
+size_t term_try_write(const void *data, size_t len, int doorbell);
 
 #endif

@@ -20,11 +20,13 @@
  * @dev: the device
  * @input: bytes that wait for a buffer of the driver
  * @pending: number of them
+ * @printed: bytes of the first request for output that are printed
  */
 struct virtio_console {
 	struct virtio_device dev;
 	uint8_t input[INPUT_SIZE];
 	size_t pending;
+	size_t printed;
 };
 
 /* Fill the buffers of a request from @input; return the number of bytes. */
@@ -79,15 +81,35 @@ static void receive(struct virtio_console *console)
 		virtio_fail(dev);
 }
 
+/*
+ * A reader may stand still for as long as it likes, and the I/O thread must not:
+ * what is left of a request waits in the queue, with all behind it.
+ */
 static int64_t transmit(struct virtio_device *dev, struct vq_chain *chain)
 {
+	struct virtio_console *console = container_of(dev,
+						      struct virtio_console,
+						      dev);
+	size_t len, done, skip = console->printed;
+	const struct iovec *iov = chain->iov;
 	unsigned int i;
 
-	(void)dev;
-	if (iov_size(chain->iov, chain->nr_out) > MAX_OUTPUT)
+	if (iov_size(iov, chain->nr_out) > MAX_OUTPUT)
 		return VIRTIO_MALFORMED;
-	for (i = 0; i < chain->nr_out; i++)
-		term_write(chain->iov[i].iov_base, chain->iov[i].iov_len);
+	for (i = 0; i < chain->nr_out; i++) {
+		if (skip >= iov[i].iov_len) {
+			skip -= iov[i].iov_len;
+			continue;
+		}
+		len = iov[i].iov_len - skip;
+		done = term_try_write((const uint8_t *)iov[i].iov_base + skip,
+				      len, dev->queue[TX_QUEUE].kick.fd);
+		console->printed += done;
+		if (done < len)
+			return VIRTIO_LATER;
+		skip = 0;
+	}
+	console->printed = 0;
 	return 0;
 }
 
@@ -99,6 +121,11 @@ static void console_notify(struct virtio_device *dev, unsigned int queue)
 		receive(container_of(dev, struct virtio_console, dev));
 }
 
+static void console_reset(struct virtio_device *dev)
+{
+	container_of(dev, struct virtio_console, dev)->printed = 0;
+}
+
 static void console_save(const struct virtio_device *dev,
 			 struct section *section)
 {
@@ -108,6 +135,7 @@ static void console_save(const struct virtio_device *dev,
 
 	section_put32(section, console->pending);
 	section_put(section, console->input, console->pending);
+	section_put32(section, console->printed);
 }
 
 static bool console_load(struct virtio_device *dev, struct section *section)
@@ -125,7 +153,8 @@ static bool console_load(struct virtio_device *dev, struct section *section)
 		return false;
 	memcpy(console->input, input, pending);
 	console->pending = pending;
-	return true;
+	console->printed = section_get32(section);
+	return console->printed <= MAX_OUTPUT;
 }
 
 static void console_destroy(struct virtio_device *dev)
@@ -135,6 +164,7 @@ static void console_destroy(struct virtio_device *dev)
 
 static const struct virtio_ops console_ops = {
 	.notify = console_notify,
+	.reset = console_reset,
 	.save = console_save,
 	.load = console_load,
 	.destroy = console_destroy,

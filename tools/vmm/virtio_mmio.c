@@ -105,6 +105,11 @@ void virtio_process(struct virtio_device *dev, unsigned int queue,
 			result = VQ_BROKEN;
 			break;
 		}
+		if (len == VIRTIO_LATER) {
+			vq_put_back(vq);
+			result = VQ_EMPTY;
+			break;
+		}
 		vq_push(vq, chain.head, len);
 	}
 	if (done)

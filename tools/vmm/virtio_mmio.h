@@ -17,6 +17,8 @@
 #define VIRTIO_MAX_QUEUES	2
 /* What a request handler returns for one that breaks the rules */
 #define VIRTIO_MALFORMED	(-1)
+/* And for one that is to stay in the queue until its doorbell is signalled */
+#define VIRTIO_LATER		(-2)
 
 struct virtio_device;
 
@@ -97,7 +99,8 @@ struct virtio_device {
  * @dev: the device
  * @chain: its buffers; may be modified
  *
- * Return: number of bytes written to its buffers, or %VIRTIO_MALFORMED.
+ * Return: number of bytes written to its buffers, %VIRTIO_MALFORMED or
+ * %VIRTIO_LATER.
  */
 typedef int64_t (*virtio_request_fn)(struct virtio_device *dev,
 				     struct vq_chain *chain);

@@ -204,6 +204,15 @@ enum vq_result vq_pop(struct virtqueue *vq, struct vq_chain *chain)
 }
 
 /**
+ * vq_put_back() - leave the request that vq_pop() returned last in the queue
+ * @vq: the queue it came from
+ */
+void vq_put_back(struct virtqueue *vq)
+{
+	vq->next_avail--;
+}
+
+/**
  * vq_push() - give a request back to the driver
  * @vq: the queue it came from
  * @head: &vq_chain.head of the request

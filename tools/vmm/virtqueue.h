@@ -73,6 +73,7 @@ bool vq_start(struct virtqueue *vq);
 void vq_save(const struct virtqueue *vq, struct section *section);
 bool vq_load(struct virtqueue *vq, struct section *section);
 enum vq_result vq_pop(struct virtqueue *vq, struct vq_chain *chain);
+void vq_put_back(struct virtqueue *vq);
 void vq_push(struct virtqueue *vq, uint16_t head, uint32_t len);
 bool vq_wants_interrupt(const struct virtqueue *vq);
 uint64_t iov_size(const struct iovec *iov, unsigned int nr);

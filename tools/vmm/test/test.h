@@ -45,6 +45,9 @@ void test_section_create(struct section *section);
  * @resumes: how often term_resume() was called
  * @output: what was written to the terminal, the first bytes of it
  * @output_len: how much was written
+ * @output_limit: how much the terminal takes of devices that do not wait for it,
+ *		  or 0 for any amount
+ * @doorbell: whom to tell when it takes more
  * @syncs: how often fdatasync() or fsync() was called
  * @sync_error: the errno of the next one, or 0
  * @hz: how fast the host's counters count, as far as it knows
@@ -55,6 +58,8 @@ struct fake {
 	unsigned int resumes;
 	char output[64];
 	size_t output_len;
+	size_t output_limit;
+	int doorbell;
 	unsigned int syncs;
 	int sync_error;
 	uint32_t hz;

@@ -738,18 +738,75 @@ static void test_bad_requests(void)
 	end_disk();
 }
 
-static void test_console_output(void)
+/* Take the state of the device to a new one of the same kind. */
+static bool move_to(struct virtio_device *other)
 {
-	begin(virtio_console_create());
-	EXPECT(in(VIRTIO_MMIO_DEVICE_ID) == VIRTIO_ID_CONSOLE);
-	start(1);
+	struct section section;
+	bool ok;
+
+	test_section_create(&section);
+	section_begin(&section, STATE_VIRTIO, 0);
+	virtio_save(dev, &section);
+	virtio_destroy(dev);
+	dev = other;
+	virtio_init(dev, &ram);
+	ok = virtio_load(dev, &section);
+	section_destroy(&section);
+	return ok;
+}
+
+static void say_hello(void)
+{
 	memcpy(gpa(DATA_GPA), "hello world", 11);
 	set_desc(0, DATA_GPA, 6, VRING_DESC_F_NEXT, 1);
 	set_desc(1, DATA_GPA + 6, 5, 0, 0);
 	submit(0);
 	kick(1);
+}
+
+static void test_console_output(void)
+{
+	begin(virtio_console_create());
+	EXPECT(in(VIRTIO_MMIO_DEVICE_ID) == VIRTIO_ID_CONSOLE);
+	start(1);
+	say_hello();
 	EXPECT(used() == 1 && fake.pulses == 1);
 	EXPECT(fake.output_len == 11 && !memcmp(fake.output, "hello world", 11));
+	end();
+}
+
+/* Whoever reads stands still: nobody waits, and nothing is lost or repeated. */
+static void test_console_stalled(void)
+{
+	begin(virtio_console_create());
+	start(1);
+	fake.output_limit = 4;
+	say_hello();
+	EXPECT(fake.output_len == 4 && !used() && !fake.pulses);
+	EXPECT(fake.doorbell == dev->queue[1].kick.fd);
+	kick(1);
+	EXPECT(fake.output_len == 4 && !used());
+	fake.output_limit = 8;
+	kick(1);
+	EXPECT(fake.output_len == 8 && !used());
+
+	/* Where the guest leaves meanwhile, the rest is printed elsewhere. */
+	EXPECT(move_to(virtio_console_create()));
+	fake.output_limit = 0;
+	kick(1);
+	EXPECT(used() == 1 && fake.pulses == 1 && !needs_reset());
+	say_hello();
+	EXPECT(used() == 2 && fake.output_len == 22);
+	EXPECT(!memcmp(fake.output, "hello worldhello world", 22));
+
+	/* And where it begins anew, it begins with what it says then. */
+	fake.output_limit = 24;
+	say_hello();
+	start(1);
+	fake.output_limit = 0;
+	say_hello();
+	EXPECT(used() == 1 && fake.output_len == 24 + 11);
+	EXPECT(!memcmp(fake.output + 24, "hello world", 11));
 	end();
 }
 
@@ -862,23 +919,6 @@ static void test_console_fuzz(void)
 	virtio_console_input(dev, (const uint8_t *)"fuzz", 4);
 	fuzz_device();
 	end();
-}
-
-/* Take the state of the device to a new one of the same kind. */
-static bool move_to(struct virtio_device *other)
-{
-	struct section section;
-	bool ok;
-
-	test_section_create(&section);
-	section_begin(&section, STATE_VIRTIO, 0);
-	virtio_save(dev, &section);
-	virtio_destroy(dev);
-	dev = other;
-	virtio_init(dev, &ram);
-	ok = virtio_load(dev, &section);
-	section_destroy(&section);
-	return ok;
 }
 
 static void test_blk_state(void)
@@ -1098,6 +1138,7 @@ const struct test virtio_tests[] = {
 	{ "virtio-blk layout", test_blk_layout },
 	{ "virtio-blk fuzz", test_blk_fuzz },
 	{ "virtio-console output", test_console_output },
+	{ "virtio-console stalled", test_console_stalled },
 	{ "virtio-console input", test_console_input },
 	{ "virtio-console fuzz", test_console_fuzz },
 	{ "virtio-blk state", test_blk_state },
