@@ -18,7 +18,8 @@ quiet -m "$GUEST_MEMORY" -k /guest/zImage -i /guest/initramfs --save "$STATE" \
 expect "*at work*"
 alive
 
-# As much as the pipe takes: the guest gets not one byte into it.
+# As much as the pipe takes: the guest gets not one byte into it. That it tries to
+# is seen by nobody, so there is nothing to wait for but the time.
 timeout 1 yes >/tmp/console.out || :
 echo "ping first" >&3
 sleep 3

@@ -50,6 +50,8 @@ void term_write(const void *data, size_t len)
 {
 	const char *from = data;
 
+	if (fake.on_output)
+		fake.on_output();
 	while (len--) {
 		if (fake.output_len < sizeof(fake.output))
 			fake.output[fake.output_len] = *from;

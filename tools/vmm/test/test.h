@@ -45,6 +45,7 @@ void test_section_create(struct section *section);
  * @resumes: how often term_resume() was called
  * @output: what was written to the terminal, the first bytes of it
  * @output_len: how much was written
+ * @on_output: called before, or NULL
  * @output_limit: how much the terminal takes of devices that do not wait for it,
  *		  or 0 for any amount
  * @doorbell: whom to tell when it takes more
@@ -58,6 +59,7 @@ struct fake {
 	unsigned int resumes;
 	char output[64];
 	size_t output_len;
+	void (*on_output)(void);
 	size_t output_limit;
 	int doorbell;
 	unsigned int syncs;

@@ -41,6 +41,33 @@ static void test_output(void)
 	EXPECT(!fake.level);
 }
 
+static void expect_unlocked(void)
+{
+	int error = pthread_mutex_trylock(&port.lock);
+
+	EXPECT(!error);
+	if (!error)
+		pthread_mutex_unlock(&port.lock);
+}
+
+/* The reader may stand still: what is typed meanwhile must find a port. */
+static void test_output_stalled(void)
+{
+	init();
+	out(UART_IER, UART_IER_THRI);
+	interrupt_id();
+	fake.on_output = expect_unlocked;
+	out(UART_TX, 'a');
+	EXPECT(fake.output_len == 1);
+	EXPECT(interrupt_id() == UART_IIR_THRI);
+	out(UART_LCR, UART_LCR_DLAB);
+	out(UART_TX, 1);
+	out(UART_LCR, 0);
+	out(UART_MCR, UART_MCR_LOOP);
+	out(UART_TX, 'b');
+	EXPECT(fake.output_len == 1);
+}
+
 /* What the 8250 driver does to find ports that lose this interrupt */
 static void test_transmitter_interrupt(void)
 {
@@ -217,6 +244,7 @@ static void test_state_fuzz(void)
 
 const struct test serial_tests[] = {
 	{ "serial output", test_output },
+	{ "serial output stalled", test_output_stalled },
 	{ "serial transmitter interrupt", test_transmitter_interrupt },
 	{ "serial input", test_input },
 	{ "serial fifo", test_fifo },
