@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # gdb on a Linux guest under KVM: breakpoints in the kernel, 1000 single steps
-# through kernel and user space, a watchpoint on a variable that the guest
-# writes, a backtrace of each vCPU; and the guest goes on to its end.
+# through kernel and user space, watchpoints on what the guest writes, all of it or a
+# part, a backtrace of each vCPU; and the guest goes on to its end.
 . "$ROOT/scripts/lib.sh"
 
 PATIENCE=$((300 * ${TIMEOUT_SCALE:-1}))
@@ -60,8 +60,9 @@ expect 'backtrace' '^#1 ' "$dir/gdb"
 expect 'in user space' '^Thread [12] hit Temporary breakpoint .* 0x0' "$dir/gdb"
 # Of 700 and 300, few end on the other side.
 expect 'single steps' '^steps: kernel [4567][0-9][0-9] user (300|2[0-9][0-9])$' "$dir/gdb"
-expect 'watchpoint' '^Hardware watchpoint' "$dir/gdb"
-expect 'values of the watchpoint' '^New value = [1-9]' "$dir/gdb" 2
+expect 'watchpoints' '^Hardware watchpoint' "$dir/gdb" 2
+expect 'value of the first watchpoint' '^New value = [1-9]' "$dir/gdb"
+expect 'watchpoint of two words' '^second word: written$' "$dir/gdb"
 expect 'a backtrace of each vCPU' '^Thread [12] \(Thread 1\.[12] ' "$dir/gdb" 2
 expect 'the guest ends well' 'guest: status 0' "$console"
 expect 'and QEMU' 'host: status 0' "$console"

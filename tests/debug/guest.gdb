@@ -96,7 +96,22 @@ end
 
 watch *(unsigned int *) &jiffies_64
 continue
-continue
+delete
+
+# The first two words of the idle task's struct thread_info: of the second one, which
+# is preempt_count, an exception has the address, which is not where the watch begins.
+watch *(unsigned long long *) &init_task
+python
+def continue_until_written(address):
+    before = word(address)
+    for _ in range(10):
+        gdb.execute("continue")
+        if word(address) != before:
+            print("second word: written")
+            return
+
+continue_until_written(int(gdb.parse_and_eval("(unsigned int) &init_task")) + 4)
+end
 delete
 
 info threads
