@@ -18,7 +18,11 @@
 
 /* Longer than any wait of this test, in nanoseconds */
 #define POLL_NS		1000000000ULL
-#define WAIT_US		5000
+/*
+ * And longer than an emulator has to wait for its turn on a busy machine, or the
+ * time is over before the guest waits
+ */
+#define WAIT_US		20000
 
 static void guest_hvc(void)
 {
