@@ -61,7 +61,7 @@ expect 'in user space' '^Thread [12] hit Temporary breakpoint .* 0x0' "$dir/gdb"
 # Of 700 and 300, few end on the other side.
 expect 'single steps' '^steps: kernel [4567][0-9][0-9] user (300|2[0-9][0-9])$' "$dir/gdb"
 expect 'watchpoints' '^Hardware watchpoint' "$dir/gdb" 2
-expect 'value of the first watchpoint' '^New value = [1-9]' "$dir/gdb"
+expect 'values of the first watchpoint' '^New value = [1-9]' "$dir/gdb" 2
 expect 'watchpoint of two words' '^second word: written$' "$dir/gdb"
 expect 'a backtrace of each vCPU' '^Thread [12] \(Thread 1\.[12] ' "$dir/gdb" 2
 expect 'the guest ends well' 'guest: status 0' "$console"

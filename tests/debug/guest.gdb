@@ -96,6 +96,7 @@ end
 
 watch *(unsigned int *) &jiffies_64
 continue
+continue
 delete
 
 # The first two words of the idle task's struct thread_info: of the second one, which

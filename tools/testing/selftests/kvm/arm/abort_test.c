@@ -186,10 +186,21 @@ static uint32_t pc_of(struct kvm_vcpu *vcpu)
 	return vcpu_get_reg32(vcpu, ARM_CORE_REG(usr_regs.ARM_pc));
 }
 
-/*
- * Entered at once, as user space that saves the vCPU cannot see it pending; and
- * once, without an instruction of the handler skipped for the access.
- */
+/* Does user space come back with the abort before the guest runs again? */
+static bool enter_first;
+
+/* The exception is entered once, and no instruction of its handler skipped */
+static void enter_exception(struct kvm_vcpu *vcpu)
+{
+	uint32_t pc = pc_of(vcpu);
+
+	vcpu_run_complete_io(vcpu);
+	TEST_ASSERT_EQ(pc_of(vcpu), pc);
+	vcpu_run_complete_io(vcpu);
+	TEST_ASSERT_EQ(pc_of(vcpu), pc);
+}
+
+/* Entered at once, as user space that saves the vCPU cannot see it pending */
 static void abort_mmio(struct kvm_vcpu *vcpu)
 {
 	struct kvm_vcpu_events events = {};
@@ -202,10 +213,8 @@ static void abort_mmio(struct kvm_vcpu *vcpu)
 	events.exception.ext_dabt_pending = 1;
 	vcpu_events_set(vcpu, &events);
 	TEST_ASSERT(pc_of(vcpu) != pc, "The abort is pending");
-
-	pc = pc_of(vcpu);
-	vcpu_run_complete_io(vcpu);
-	TEST_ASSERT_EQ(pc_of(vcpu), pc);
+	if (enter_first)
+		enter_exception(vcpu);
 }
 
 static void run_guest(struct kvm_vcpu *vcpu)
@@ -397,7 +406,7 @@ int main(void)
 	TEST_REQUIRE(kvm_has_cap(KVM_CAP_ARM_INJECT_EXT_DABT));
 
 	ksft_print_header();
-	ksft_set_plan(8);
+	ksft_set_plan(9);
 
 	test_guest("faults of the guest's own tables", guest_own_faults_guest,
 		   PTE_AF | PTE_AP_RDONLY | PTE_XN);
@@ -407,6 +416,10 @@ int main(void)
 	test_guest("page tables outside memory", guest_walk_hole_guest,
 		   PTE_AF);
 	test_guest("external abort over MMIO", guest_user_abort_guest, PTE_AF);
+	enter_first = true;
+	test_guest("external abort, entered first", guest_user_abort_guest,
+		   PTE_AF);
+	enter_first = false;
 	test_guest("cache maintenance outside memory",
 		   guest_maintain_hole_guest, PTE_AF);
 	test_async_abort();
