@@ -133,8 +133,14 @@ static void write_thr(struct serial *s, uint8_t value)
 		s->divisor[UART_DLL] = value;
 		return;
 	}
-	if (s->mcr & UART_MCR_LOOP)
+	if (s->mcr & UART_MCR_LOOP) {
 		receive(s, value);
+	} else {
+		/* This may take long, and input must not wait for it. */
+		pthread_mutex_unlock(&s->lock);
+		term_write(&value, sizeof(value));
+		pthread_mutex_lock(&s->lock);
+	}
 	s->thr_empty = true;
 }
 
@@ -208,26 +214,13 @@ static uint64_t serial_read(void *device, uint64_t offset, unsigned int len)
 	return value;
 }
 
-static bool prints(const struct serial *s, uint64_t offset)
-{
-	return offset == UART_TX && !(s->lcr & UART_LCR_DLAB) &&
-	       !(s->mcr & UART_MCR_LOOP);
-}
-
 static void serial_write(void *device, uint64_t offset, unsigned int len,
 			 uint64_t value)
 {
 	struct serial *s = device;
-	uint8_t byte = value;
 
 	(void)len;
 	pthread_mutex_lock(&s->lock);
-	if (prints(s, offset)) {
-		/* This may take long, and input must not wait for it. */
-		pthread_mutex_unlock(&s->lock);
-		term_write(&byte, sizeof(byte));
-		pthread_mutex_lock(&s->lock);
-	}
 	serial_reg[offset].write(s, value);
 	update_irq(s);
 	pthread_mutex_unlock(&s->lock);
