@@ -323,6 +323,9 @@ static bool is_known(const struct kvm_cpu_models *models, unsigned int cpu)
  */
 static void warn_of_errata(u32 midr)
 {
+	/* All CPUs come at the same time, and "once" is not atomic. */
+	lockdep_assert_held(&models_lock);
+
 	if (kvm_is_a57_up_to_r1p2(midr))
 		pr_warn_once("kvm: Cortex-A57 erratum 832075: a guest can deadlock the CPU, run only those that you trust\n");
 }
@@ -348,13 +351,13 @@ int kvm_cpu_model_add(void)
 
 	raw_spin_lock_irqsave(&models_lock, flags);
 	ret = kvm_cpu_models_insert(&host_models, &read, smp_processor_id());
+	if (!ret)
+		warn_of_errata(read.ids[HOST_MIDR]);
 	raw_spin_unlock_irqrestore(&models_lock, flags);
 
 	if (ret)
 		pr_err("kvm: CPU%d (MIDR %08x) is too different from the others (%d)\n",
 		       smp_processor_id(), read.ids[HOST_MIDR], ret);
-	else
-		warn_of_errata(read.ids[HOST_MIDR]);
 	return ret;
 }
 
