@@ -20,6 +20,7 @@
 #include "pmu_switch.h"
 #include "trace.h"
 #include "trace_mmu.h"
+#include "vcpu_pmu.h"
 #include "vgic_host.h"
 
 const struct kvm_stats_desc kvm_vcpu_stats_desc[] = {
@@ -670,8 +671,11 @@ int kvm_arch_vcpu_run_pid_change(struct kvm_vcpu *vcpu)
 	if (!kvm_vcpu_initialized(vcpu))
 		return -ENOEXEC;
 
-	if (vcpu_has_run_once(vcpu))
+	if (vcpu_has_run_once(vcpu)) {
+		if (kvm_vcpu_has_pmu(vcpu))
+			kvm_pmu_restart(vcpu);
 		return 0;
+	}
 
 	if (irqchip_in_kernel(kvm)) {
 		/* A GICv2 names the source of an SGI by three bits. */

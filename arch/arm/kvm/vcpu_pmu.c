@@ -128,15 +128,25 @@ static u64 get_reg(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r)
 	return __vcpu_sys_reg(vcpu, r->index);
 }
 
-/*
- * Counters are events of the thread that runs the vCPU: they end here, which
- * leaves their values in the registers, and it makes them anew.
+/**
+ * kvm_pmu_restart - have the thread that runs a vCPU next make its counters
+ * @vcpu: the vCPU, which has a PMU
+ *
+ * Counters are events of the thread that ran the vCPU, and count no other one:
+ * they end here, which leaves their values in the registers.
+ *
+ * Context: with the vCPU's mutex; may sleep.
  */
-static int set_reg(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r, u64 val)
+void kvm_pmu_restart(struct kvm_vcpu *vcpu)
 {
 	kvm_pmu_vcpu_reset(vcpu);
-	__vcpu_sys_reg(vcpu, r->index) = val;
 	kvm_make_request(KVM_REQ_RELOAD_PMU, vcpu);
+}
+
+static int set_reg(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r, u64 val)
+{
+	kvm_pmu_restart(vcpu);
+	__vcpu_sys_reg(vcpu, r->index) = val;
 
 	return 0;
 }

@@ -20,6 +20,7 @@ struct kvm_pmu_reg_ops {
 };
 
 u64 kvm_pmuver(u32 perfmon);
+void kvm_pmu_restart(struct kvm_vcpu *vcpu);
 
 extern const struct kvm_pmu_reg_ops kvm_pmcr_ops;
 extern const struct kvm_pmu_reg_ops kvm_pmu_set_ops;

@@ -9,6 +9,7 @@
 #include <asm/kvm_emulate.h>
 
 #include "compat.h"
+#include "vcpu_pmu.h"
 
 #define RESET_CPSR	(SVC_MODE | PSR_A_BIT | PSR_I_BIT | PSR_F_BIT)
 
@@ -78,10 +79,8 @@ void kvm_reset_vcpu(struct kvm_vcpu *vcpu)
 	vcpu->arch.reset_state.reset = false;
 	spin_unlock(&vcpu->arch.mp_state_lock);
 
-	if (kvm_vcpu_has_pmu(vcpu)) {
-		kvm_pmu_vcpu_reset(vcpu);
-		kvm_make_request(KVM_REQ_RELOAD_PMU, vcpu);
-	}
+	if (kvm_vcpu_has_pmu(vcpu))
+		kvm_pmu_restart(vcpu);
 
 	/* Registers that are on the CPU would overwrite the new ones */
 	preempt_disable();

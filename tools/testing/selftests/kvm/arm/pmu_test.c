@@ -2,14 +2,15 @@
 /*
  * The PMU of a 32-bit ARM guest: that its counters count the guest and nothing
  * of the host, its interrupt, user mode's access, the event filter, what user
- * space may ask for and when, the registers in a copy of the VM, and what becomes
- * of the interrupt when they are set.
+ * space may ask for and when, the registers in a copy of the VM, what becomes of
+ * the interrupt when they are set, and a vCPU that another thread goes on with.
  *
  * Counts are exact where the emulator runs a CPU by the instruction (-icount).
  *
  *	-c	a PMU that is chosen, of CPU0 alone
  */
 #include <linux/bits.h>
+#include <pthread.h>
 
 #include "gic.h"
 #include "host.h"
@@ -251,6 +252,18 @@ static void guest_code(void)
 	GUEST_DONE();
 }
 
+static void guest_moves(void)
+{
+	guest_set_counter(1, EVENT_INST_RETIRED, 0);
+	guest_start(BIT(1));
+	guest_loop();
+	GUEST_SYNC(STAGE_CONTINUE);
+	guest_loop();
+	guest_stop();
+	guest_expect(guest_get_counter(1), 2 * LOOP_COUNT);
+	GUEST_DONE();
+}
+
 /* Cycles are denied, instructions are not */
 static void guest_filtered(void)
 {
@@ -390,6 +403,27 @@ static void test_guest(void)
 	vcpu_init_pmu(m.vcpu);
 	run_to(m.vcpu, STAGE_CONTINUE);
 	rewrite_registers(m.vcpu);
+	run_to(m.vcpu, STAGE_NONE);
+	free_machine(&m);
+}
+
+static void *run_to_continue(void *vcpu)
+{
+	run_to(vcpu, STAGE_CONTINUE);
+
+	return NULL;
+}
+
+/* The host's counters belong to a thread, and this one ends. */
+static void test_thread(void)
+{
+	struct machine m = make_machine(guest_moves);
+	pthread_t thread;
+
+	vcpu_init_pmu(m.vcpu);
+	TEST_ASSERT(!pthread_create(&thread, NULL, run_to_continue, m.vcpu),
+		    "pthread_create()");
+	pthread_join(thread, NULL);
 	run_to(m.vcpu, STAGE_NONE);
 	free_machine(&m);
 }
@@ -585,6 +619,7 @@ int main(int argc, char *argv[])
 	test_output();
 	__TEST_REQUIRE(host_can_count(), "the CPU has no PMCCNTR of 64 bits");
 	test_guest();
+	test_thread();
 	test_filter();
 	test_limit();
 
