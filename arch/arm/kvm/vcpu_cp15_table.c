@@ -157,6 +157,10 @@ static void reset_mpidr(struct kvm_vcpu *vcpu, const struct kvm_cpreg *r)
 
 	BUILD_BUG_ON((KVM_MAX_VCPUS - 1) / VGIC_V3_CLUSTER_SIZE > 0xff);
 
+	/* Which CPU it is, CPU_ON does not change: user space may have set it */
+	if (kvm_vcpu_initialized(vcpu))
+		return;
+
 	set_stored(vcpu, r, MPIDR_RES1 | aff1 << MPIDR_LEVEL_BITS | aff0);
 }
 

@@ -257,6 +257,7 @@ static void test_cpu_on_moved(void)
 
 	TEST_ASSERT(vcpu_mp_state(target) == KVM_MP_STATE_RUNNABLE,
 		    "The target is off");
+	TEST_ASSERT_EQ(target_affinity(target), MOVED_AFFINITY);
 	kvm_vm_free(vm);
 }
 
