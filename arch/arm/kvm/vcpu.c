@@ -833,10 +833,6 @@ static int vcpu_one_reg(struct kvm_vcpu *vcpu, void __user *argp,
 	if (copy_from_user(&reg, argp, sizeof(reg)))
 		return -EFAULT;
 
-	/* A CPU_ON that came first comes first */
-	if (kvm_check_request(KVM_REQ_VCPU_RESET, vcpu))
-		kvm_reset_vcpu(vcpu);
-
 	return fn(vcpu, &reg);
 }
 
@@ -962,6 +958,10 @@ long kvm_arch_vcpu_ioctl(struct file *filp, unsigned int ioctl,
 	/* The others are about registers, which KVM_ARM_VCPU_INIT makes */
 	if (!kvm_vcpu_initialized(vcpu))
 		return -ENOEXEC;
+
+	/* A CPU_ON that came first comes first */
+	if (kvm_check_request(KVM_REQ_VCPU_RESET, vcpu))
+		kvm_reset_vcpu(vcpu);
 
 	switch (ioctl) {
 	case KVM_SET_ONE_REG:

@@ -203,16 +203,21 @@ static void test_cpu_on_errors(void)
  */
 static void test_cpu_on(void)
 {
+	struct kvm_vcpu_events events = { .exception.serror_pending = 1 };
 	struct kvm_vcpu *source, *target;
 	struct kvm_vm *vm;
 	uint32_t cpsr;
 
 	vm = setup_vm(guest_cpu_on, &source, &target);
 	vcpu_args_set(source, 1, target_affinity(target));
+	vcpu_events_set(target, &events);
 	vcpu_run_until(source, UCALL_DONE);
 
 	TEST_ASSERT(vcpu_mp_state(target) == KVM_MP_STATE_RUNNABLE,
 		    "The target is off");
+	vcpu_events_get(target, &events);
+	TEST_ASSERT(!events.exception.serror_pending,
+		    "An abort of the time before the reset is pending");
 	TEST_ASSERT(vcpu_get_reg32(target, REG_PC) == CPU_ON_ENTRY_ADDR,
 		    "PC 0x%x", vcpu_get_reg32(target, REG_PC));
 	TEST_ASSERT(vcpu_get_reg32(target, REG(0)) == CPU_ON_CONTEXT_ID,
