@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # Erratum 798181 of Cortex-A15: where TLB entries of a VM are invalidated, the
-# other CPU executes a barrier, too.
+# other CPU executes a barrier, too; also if the CPU that booted is of another kind.
 . ../lib.sh
 
 EVENTS="kvm/kvm_stage2_tlb_inval csd/csd_function_entry"
@@ -30,3 +30,6 @@ barriers=$(grep -c 'func=kvm_tlb_erratum_barrier' $tracing/trace)
 echo "# $invalidations invalidations, $barriers barriers"
 [ "$invalidations" -ge $LEAST ] || fail "fewer than $LEAST"
 [ "$barriers" -eq "$invalidations" ] || fail "not as many barriers"
+
+grep -q '^ *ok .*erratum_of_a_later_cpu$' /sys/kernel/debug/kunit/kvm_arm_cpu_model/results ||
+	fail "a CPU that came later was not asked"

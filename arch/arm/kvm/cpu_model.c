@@ -19,6 +19,7 @@
 #include <asm/hwcap.h>
 #include <asm/kvm_hyp.h>
 #include <asm/kvm_mmu.h>
+#include <asm/tlbflush.h>
 #include <asm/vfp.h>
 
 #include "../vfp/vfpinstr.h"
@@ -343,6 +344,9 @@ int kvm_cpu_model_add(void)
 	struct kvm_cpu_model read = {};
 	unsigned long flags;
 	int ret;
+
+	/* The kernel asked the CPU that booted, which may be the little one */
+	erratum_a15_798181_init();
 
 	if (is_known(&host_models, smp_processor_id()))
 		return 0;

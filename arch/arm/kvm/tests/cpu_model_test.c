@@ -5,7 +5,9 @@
  */
 #include <kunit/test.h>
 #include <linux/kvm_host.h>
+#include <linux/preempt.h>
 #include <asm/kvm_mmu.h>
+#include <asm/tlbflush.h>
 
 #include "cpu_model.h"
 
@@ -178,12 +180,36 @@ static void early_a57(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, kvm_is_a57_up_to_r1p2(0x420fd070));
 }
 
+#ifdef CONFIG_ARM_ERRATA_798181
+/* The CPU that booted did not have it: then this one came. */
+static void erratum_of_a_later_cpu(struct kunit *test)
+{
+	bool (*handler)(void) = erratum_a15_798181_handler;
+
+	if (!handler)
+		kunit_skip(test, "this CPU does not have erratum 798181");
+
+	erratum_a15_798181_handler = NULL;
+	preempt_disable();
+	KUNIT_EXPECT_EQ(test, kvm_cpu_model_add(), 0);
+	preempt_enable();
+	KUNIT_EXPECT_PTR_EQ(test, erratum_a15_798181_handler, handler);
+	erratum_a15_798181_handler = handler;
+}
+#else
+static void erratum_of_a_later_cpu(struct kunit *test)
+{
+	kunit_skip(test, "the kernel has no workaround for erratum 798181");
+}
+#endif
+
 static struct kunit_case cpu_model_cases[] = {
 	KUNIT_CASE(big_little),
 	KUNIT_CASE(little_big),
 	KUNIT_CASE(kinds_of_a_target),
 	KUNIT_CASE(too_different),
 	KUNIT_CASE(early_a57),
+	KUNIT_CASE(erratum_of_a_later_cpu),
 	{ }
 };
 
