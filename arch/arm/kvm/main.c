@@ -121,7 +121,7 @@ static int __init init_subsystems(void)
 
 	ret = kvm_timer_hyp_init(kvm_vgic_present());
 	if (ret)
-		pr_err("kvm: the virtual timer is not usable (%d): the timer's node must have its third interrupt\n",
+		pr_err("kvm: the virtual timer is not usable (%d): the timer's node must be enabled and have its third interrupt\n",
 		       ret);
 
 	return ret;
