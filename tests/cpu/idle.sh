@@ -2,8 +2,13 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # A CPU may lose its HYP state whenever it is idle. The device tree of the
 # emulator has no such idle states: the next kernel gets them with kexec. The
-# emulated firmware does not really power off, it waits for an interrupt.
+# emulated firmware does not really power off, it waits for an interrupt. A CPU that
+# could not enter HYP mode when it woke up does so the next time.
 . ../lib.sh
+. ../idle.sh
+
+INJECT=/sys/kernel/debug/fail_function
+TIMES=4
 
 if [ -z "$generation" ]; then
 	kexec -i /zImage /sys/firmware/initrd "$(next_cmdline)" ||
@@ -11,15 +16,29 @@ if [ -z "$generation" ]; then
 	kexec -e
 fi
 
-cd /sys/devices/system/cpu || fail "no CPUs"
-# times that CPUs went idle
-idled() {
-	cat cpu*/cpuidle/state1/usage cpu*/cpuidle/state1/rejected | awk '{ n += $1 } END { print n }'
-}
-
-cat cpu*/cpuidle/state1/name || fail "no idle states"
+cat /sys/devices/system/cpu/cpu*/cpuidle/state1/name || fail "no idle states"
 before=$(idled)
 guest "load 3 && sleep 2" -c 2
 after=$(idled)
 echo "# $((after - before)) times idle"
-[ $((after - before)) -gt 50 ] || fail "the CPUs were hardly ever idle"
+[ $((after - before)) -gt $IDLE_TIMES ] || fail "the CPUs were hardly ever idle"
+echo "ok 1 - a guest on CPUs that are idle"
+
+if [ -d $INJECT ]; then
+	echo 0 > $INJECT/verbose
+	echo $TIMES > $INJECT/times
+	echo kvm_hyp_cpu_enable > $INJECT/inject || fail "no error is injected"
+	echo 100 > $INJECT/probability
+	until [ "$(cat $INJECT/times)" = 0 ]; do
+		sleep 1
+	done
+	echo > $INJECT/inject
+	idle_more
+	for mask in 1 2; do
+		VMM="taskset $mask kvm-vmm"
+		guest true
+	done
+	echo "ok 2 - HYP mode cannot be entered once"
+else
+	echo "ok 2 - HYP mode cannot be entered once # SKIP no error injection"
+fi

@@ -33,6 +33,8 @@ static DEFINE_PER_CPU(struct kvm_hyp_stack, hyp_stack);
 
 /* This CPU answers kvm_call_hyp(); changed on the CPU itself */
 static DEFINE_PER_CPU(bool, hyp_enabled);
+/* Also while the CPU is asleep, and where it woke up and could not enter it */
+static DEFINE_PER_CPU(bool, hyp_wanted);
 
 /* The kernel's view of what is at the top of the HYP stack */
 static struct kvm_hyp_cpu *hyp_cpu_of(int cpu)
@@ -153,6 +155,7 @@ int kvm_hyp_cpu_enable(void)
 	local_irq_save(flags);
 	enter_hyp();
 	this_cpu_write(hyp_enabled, true);
+	this_cpu_write(hyp_wanted, true);
 	kvm_vgic_host_init_cpu();
 	local_irq_restore(flags);
 
@@ -160,12 +163,7 @@ int kvm_hyp_cpu_enable(void)
 }
 ALLOW_ERROR_INJECTION(kvm_hyp_cpu_enable, ERRNO);
 
-/**
- * kvm_hyp_cpu_disable - give HYP mode of this CPU back to the stub
- *
- * Context: runs on the CPU that it is about, which cannot migrate.
- */
-void kvm_hyp_cpu_disable(void)
+static void leave_hyp(void)
 {
 	unsigned long flags;
 
@@ -179,22 +177,29 @@ void kvm_hyp_cpu_disable(void)
 	local_irq_restore(flags);
 }
 
+/**
+ * kvm_hyp_cpu_disable - give HYP mode of this CPU back to the stub
+ *
+ * Context: runs on the CPU that it is about, which cannot migrate.
+ */
+void kvm_hyp_cpu_disable(void)
+{
+	this_cpu_write(hyp_wanted, false);
+	leave_hyp();
+}
+
 #ifdef CONFIG_CPU_PM
 /* A CPU that loses its state wakes up in the stub: see sleep.S. */
-static DEFINE_PER_CPU(bool, hyp_enabled_at_sleep);
-
 static int hyp_cpu_pm_notify(struct notifier_block *self, unsigned long cmd,
 			     void *v)
 {
 	switch (cmd) {
 	case CPU_PM_ENTER:
-		this_cpu_write(hyp_enabled_at_sleep,
-			       this_cpu_read(hyp_enabled));
-		kvm_hyp_cpu_disable();
+		leave_hyp();
 		return NOTIFY_OK;
 	case CPU_PM_ENTER_FAILED:
 	case CPU_PM_EXIT:
-		if (this_cpu_read(hyp_enabled_at_sleep))
+		if (this_cpu_read(hyp_wanted))
 			kvm_hyp_cpu_enable();
 		return NOTIFY_OK;
 	default:
