@@ -6,9 +6,12 @@
  *
  * CNTFRQ=n	the frequency that CNTFRQ claims
  * SVC_LATER	CPUs other than the first are started in SVC mode
- * DIRTY	each time that a CPU is started there is something in each register
- *		of HYP mode and of the virtual timer and interrupts, as after a
- *		reset that leaves them UNKNOWN
+ * DIRTY	each time that a CPU is started, or wakes up, there is something in
+ *		each register of HYP mode and of the virtual timer and interrupts,
+ *		as after a reset that leaves them UNKNOWN
+ *
+ * A CPU that is suspended comes back as one that is started does, and nowhere are
+ * HYP mode's vectors those of before.
  *
  * QEMU starts all CPUs here, in secure SVC mode. scripts/check puts the kernel
  * and the device tree where FIRMWARE_RAM says.
@@ -47,6 +50,7 @@
 #define HSCTLR_RESET	0x30c50830
 
 #define PSCI_VERSION		0x84000000
+#define PSCI_CPU_SUSPEND	0x84000001
 #define PSCI_CPU_OFF		0x84000002
 #define PSCI_CPU_ON		0x84000003
 #define PSCI_AFFINITY_INFO	0x84000004
@@ -166,6 +170,8 @@ enter:
 	mcr	p15, 0, r3, c1, c0, 0		@ SCTLR
 	mov32	r3, HSCTLR_RESET
 	mcr	p15, 4, r3, c1, c0, 0		@ HSCTLR
+	mvn	r3, #0
+	write_hyp r3, c12, c0, 0		@ HVBAR
 	isb
 #ifdef DIRTY
 	bl	dirty
@@ -222,6 +228,9 @@ smc:
 	cmp	r0, ip
 	moveq	r0, #PSCI_VERSION_0_2
 	beq	return
+	mov32	ip, PSCI_CPU_SUSPEND
+	cmp	r0, ip
+	beq	cpu_suspend
 	mov32	ip, PSCI_CPU_ON
 	cmp	r0, ip
 	beq	cpu_on
@@ -245,6 +254,15 @@ smc:
 return:
 	mov	ip, sp
 	movs	pc, lr
+
+	/* The only state that there is loses everything, with no way back to here */
+cpu_suspend:
+	this_cpu r4
+	mov	r6, r2
+	mov	r0, r3
+	dsb
+	wfi
+	b	enter
 
 cpu_on:
 	and	r1, r1, #0xff

@@ -1,8 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # later.sh enabled|lazy: a CPU that firmware starts in SVC mode after boot. It is
-# named, and none of the others; those have their guests before and after it.
+# named, and none of the others; those have their guests before and after it, also
+# where one of them lost its state while it was there.
 . ../lib.sh
+. ../idle.sh
 
 # What KVM says that is not of this architecture
 echo "# allow: kvm: enabling virtualization on CPU1 failed"
@@ -39,6 +41,7 @@ lazy)
 	echo 1 > $online || fail "CPU1 does not come up"
 	! $vm || fail "a guest runs with CPU1"
 	named 1 || fail "CPU1 is not named, or another is"
+	idle_more
 	echo 0 > $online || fail "CPU1 does not go down"
 	runs "without CPU1"
 	;;
