@@ -3,7 +3,9 @@
  * A guest of QEMU's machine virt, and all that runs there: its interrupts stay
  * masked, and it says what its CPU's IRQ line is, "irq 0" or "irq 1", when it
  * begins, and again for each character from the console. With the character
- * 't' it first has its timer raise the line.
+ * 't' it first has its timer raise the line. With 'c' it says in place of that what
+ * its physical counter is, "count 0123abcd", in 65536 ticks; and with 'w' so after
+ * a while.
  */
 	.arch	armv7-a
 	.arm
@@ -28,6 +30,8 @@
 
 #define CNTV_CTL_ENABLE	1
 #define ISR_I		0x80
+/* Some tenth of a second */
+#define WAIT		128
 
 	.globl	_start
 _start:
@@ -49,6 +53,10 @@ next:	ldr	r0, [r5, #UARTFR]
 	bne	next
 	ldr	r0, [r5, #UARTDR]
 	uxtb	r0, r0
+	cmp	r0, #'w'
+	beq	wait
+	cmp	r0, #'c'
+	beq	count
 	cmp	r0, #'t'
 	bne	say
 
@@ -76,6 +84,42 @@ say:	ldr	r1, =text
 	str	r0, [r5, #UARTDR]
 	b	next
 
+wait:	bl	counter
+	add	r6, r0, #WAIT
+1:	bl	counter
+	subs	r1, r0, r6
+	bmi	1b
+
+count:	ldr	r1, =count_text
+	mov	r2, #count_text_end - count_text
+1:	ldrb	r0, [r1], #1
+	str	r0, [r5, #UARTDR]
+	subs	r2, r2, #1
+	bne	1b
+	bl	counter
+	mov	r2, #32 / 4
+1:	lsr	r1, r0, #28
+	cmp	r1, #10
+	addlo	r1, r1, #'0'
+	addhs	r1, r1, #'a' - 10
+	str	r1, [r5, #UARTDR]
+	lsl	r0, r0, #4
+	subs	r2, r2, #1
+	bne	1b
+	mov	r0, #'\n'
+	str	r0, [r5, #UARTDR]
+	b	next
+
+	/* r0: the counter; r1 is clobbered */
+counter:
+	isb
+	mrrc	p15, 0, r0, r1, c14		@ CNTPCT
+	lsr	r0, r0, #16
+	orr	r0, r0, r1, lsl #16
+	bx	lr
+
 	.ltorg
 text:	.ascii	"irq "
 text_end:
+count_text:	.ascii	"count "
+count_text_end:
