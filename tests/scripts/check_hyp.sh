@@ -62,10 +62,30 @@ barrier 'eret' 'f+0x0: no DSB and ISB behind' "a bare exception return"
 barrier 'eret; isb; dsb nsh' 'f+0x0: no DSB and ISB behind' "barriers in the wrong order"
 barrier 'mcr p15, 4, r0, c8, c7, 0' 'f+0x0: no DSB of all accesses completes' \
 	"TLB maintenance that nothing completes"
-barrier 'mcr p15, 0, r0, c7, c1, 0; dsb ishst; dsb ish' \
+barrier 'mcr p15, 0, r0, c7, c1, 0; dsb ishst; isb; dsb ish' \
 	'f+0x0: no DSB of all accesses completes' "ICIALLUIS and a DSB of stores"
 barrier 'mcr p15, 0, r0, c7, c14, 1; dsb st' \
 	'f+0x0: no DSB of all accesses completes' "DCCIMVAC and a DSB of stores"
+barrier '.arch armv8-a; mcr p15, 4, r0, c8, c7, 0; dsb nshld' \
+	'f+0x0: no DSB of all accesses completes' "TLBIALLH and a DSB of loads"
+barrier 'mcr p15, 4, r0, c8, c7, 0; isb; dsb nsh' \
+	'f+0x0: no DSB of all accesses completes' "an ISB before the DSB"
+barrier 'mcreq p15, 4, r0, c8, c7, 0; isb' \
+	'f+0x0: no DSB of all accesses completes' "a condition of an operation"
+barrier 'mcr p15, 4, r0, c8, c7, 0; bxeq lr; dsb nsh' \
+	'f+0x0: no DSB of all accesses completes' "a return before the DSB"
+barrier 'mcr p15, 4, r0, c8, c7, 0; popne {r4, pc}; dsb nsh' \
+	'f+0x0: no DSB of all accesses completes' "another return before the DSB"
+barrier 'mcr p15, 4, r0, c8, c7, 0; bl one; dsb nsh' \
+	'f+0x0: no DSB of all accesses completes' "a call before the DSB"
+barrier 'mcr p15, 4, r0, c8, c7, 0; beq 1f; dsb nsh; 1: isb' \
+	'f+0x0: no DSB of all accesses completes' "a branch around the DSB"
+barrier 'mcr p15, 0, r0, c8, c3, 0; dsb nsh; isb' \
+	"f+0x0: the DSB that completes '.*' is not as wide" "TLBIALLIS and a DSB of this CPU"
+barrier 'mcr p15, 4, r0, c8, c0, 1; dsb nsh; isb; dsb ish' \
+	"f+0x0: the DSB that completes '.*' is not as wide" "TLBIIPAS2IS and one"
+barrier 'mcr p15, 0, r0, c7, c1, 0; dsb nsh; isb' \
+	"f+0x0: the DSB that completes '.*' is not as wide" "ICIALLUIS and one"
 barrier 'dsb ishst; mcrr p15, 6, r0, r1, c2' \
 	'f+0x4: no DSB of all accesses before VTTBR' "VTTBR after a DSB of stores"
 barrier 'dsb; mcrr p15, 6, r0, r1, c2; mcrr p15, 6, r2, r3, c2' \
@@ -87,6 +107,9 @@ object $kvm/hyp/entry.o <<< \
 object $kvm/hyp/bad.o <<< '.arch armv7ve; .section .hyp.text, "ax"
 	f: dsb nsh; mcrr p15, 6, r0, r1, c2; mcr p15, 0, r0, c8, c7, 0; dsb nsh; isb
 	bl __guest_enter; mcrr p15, 6, r0, r1, c2; bx lr'
+object $kvm/hyp/more.o <<< ".arch armv7ve; .section .hyp.text, \"ax\"
+	g: teq r0, r1; beq 2f; 1: mcr p15, 4, r0, c8, c3, 1; b 3f; 2: bx lr
+	3: cmp r0, r1; bcc 1b; dsb nsh; dsb ish; isb; bx lr"
 if "$ROOT/scripts/check-hyp" "$dir"; then
 	result ok "all barriers"
 else
