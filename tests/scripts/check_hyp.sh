@@ -95,6 +95,32 @@ barrier 'isb; mcreq p15, 4, r1, c7, c8, 1' \
 	'f+0x4: an address translation operation' ATS1HW
 barrier '.word 0xee070f58' 'f+0x0: an address translation operation' \
 	"ATS1CUR as data"
+
+# vectors NAME CODE PATTERN WHAT: a hardened table with CODE
+vectors() {
+	object $kvm/hyp/bad.o <<< ".arch armv7ve; .section .hyp.text, \"ax\"
+		__kvm_hyp_vector_$1: $2"
+	finds "bad.o: __kvm_hyp_vector_$1: $3" "$4"
+}
+
+slots='.rept 7; add sp, sp, #1; .endr'
+iciallu='mcr p15, 0, r0, c7, c5, 0'
+bpiall='mcr p15, 0, r0, c7, c5, 6'
+vectors ic_inv "$slots; isb; b one" 'no ICIALLU in each vector' "vectors without ICIALLU"
+vectors bp_inv "$slots; isb; b one" 'no BPIALL in each vector' "vectors without BPIALL"
+vectors ic_inv "$slots; $bpiall; isb; b one" 'no ICIALLU in each vector' \
+	"BPIALL instead of ICIALLU"
+vectors bp_inv "$slots; $iciallu; isb; b one" 'no BPIALL in each vector' \
+	"ICIALLU instead of BPIALL"
+vectors bp_inv "add sp, sp, #1; $bpiall; $slots; isb; b one" 'no BPIALL in each vector' \
+	"vectors behind BPIALL"
+vectors bp_inv "$slots; beq one; $bpiall; isb; b one" 'no BPIALL in each vector' \
+	"a branch before BPIALL"
+vectors bp_inv "$slots; $bpiall; b one; isb" 'no ISB between BPIALL' "BPIALL without an ISB"
+vectors ic_inv "$slots; isb; $iciallu; b one" 'no ISB between ICIALLU' \
+	"an ISB before ICIALLU"
+vectors other "$slots; $bpiall; isb; b one" 'hardened vectors with an operation' \
+	"vectors of which nothing is known"
 object $kvm/hyp/bad.o <<< '.section .hyp.text, "ax"; bx lr'
 
 object $kvm/hyp/entry.o <<< '.section .hyp.text, "ax"; bx lr'
@@ -109,7 +135,9 @@ object $kvm/hyp/bad.o <<< '.arch armv7ve; .section .hyp.text, "ax"
 	bl __guest_enter; mcrr p15, 6, r0, r1, c2; bx lr'
 object $kvm/hyp/more.o <<< ".arch armv7ve; .section .hyp.text, \"ax\"
 	g: teq r0, r1; beq 2f; 1: mcr p15, 4, r0, c8, c3, 1; b 3f; 2: bx lr
-	3: cmp r0, r1; bcc 1b; dsb nsh; dsb ish; isb; bx lr"
+	3: cmp r0, r1; bcc 1b; dsb nsh; dsb ish; isb; bx lr
+	__kvm_hyp_vector_ic_inv: $slots; $iciallu; isb; beq one
+	__kvm_hyp_vector_bp_inv: $slots; $bpiall; isb; beq one"
 if "$ROOT/scripts/check-hyp" "$dir"; then
 	result ok "all barriers"
 else
