@@ -15,20 +15,6 @@
 
 #include "spectre.h"
 
-/**
- * struct kvm_spectre_core - mitigation of a core
- * @part: implementer and part number of MIDR
- * @vector: HYP vectors to use
- * @v2: state with regard to branch target injection and branch history
- * @v4: state with regard to speculative store bypass
- */
-struct kvm_spectre_core {
-	unsigned int part;
-	char *vector;
-	int v2;
-	int v4;
-};
-
 #ifdef CONFIG_HARDEN_BRANCH_PREDICTOR
 #define VECTOR_IC_INV	__kvm_hyp_vector_ic_inv
 #define VECTOR_BP_INV	__kvm_hyp_vector_bp_inv
@@ -79,30 +65,50 @@ static const struct kvm_spectre_core unknown_core = {
  */
 #define A15_ACTLR_IBE	BIT(0)
 
-static bool predictor_is_out_of_reach(const struct kvm_spectre_core *core)
+/* MIDR (B4.1.105) */
+#define MIDR_IMPLEMENTER_SHIFT	24
+
+static bool predictor_is_out_of_reach(const struct kvm_spectre_core *core,
+				      u32 actlr)
 {
 	return (core->part == ARM_CPU_PART_CORTEX_A15 ||
 		core->part == ARM_CPU_PART_BRAHMA_B15) &&
-	       !(get_auxcr() & A15_ACTLR_IBE);
+	       !(actlr & A15_ACTLR_IBE);
+}
+
+static const struct kvm_spectre_core *find_core(u32 midr)
+{
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(cores); i++) {
+		if (cores[i].part == (midr & ARM_CPU_PART_MASK))
+			return &cores[i];
+	}
+
+	return midr >> MIDR_IMPLEMENTER_SHIFT == ARM_CPU_IMP_ARM ?
+	       &other_arm_core : &unknown_core;
+}
+
+/**
+ * kvm_spectre_core_of - the mitigation of a core
+ * @midr: its MIDR
+ * @actlr: its ACTLR
+ *
+ * Return: what it needs, and what can be said of it.
+ */
+struct kvm_spectre_core kvm_spectre_core_of(u32 midr, u32 actlr)
+{
+	struct kvm_spectre_core core = *find_core(midr);
+
+	if (predictor_is_out_of_reach(&core, actlr))
+		core.v2 = SPECTRE_VULNERABLE;
+
+	return core;
 }
 
 /* The worst of all cores that have been online: a vCPU may move to any */
 static int v2_state = SPECTRE_UNAFFECTED;
 static int v4_state = SPECTRE_UNAFFECTED;
-
-static const struct kvm_spectre_core *this_core(void)
-{
-	unsigned int part = read_cpuid_part();
-	int i;
-
-	for (i = 0; i < ARRAY_SIZE(cores); i++) {
-		if (cores[i].part == part)
-			return &cores[i];
-	}
-
-	return read_cpuid_implementor() == ARM_CPU_IMP_ARM ? &other_arm_core :
-							      &unknown_core;
-}
 
 /**
  * kvm_hyp_vectors - the HYP vectors that this CPU needs
@@ -115,16 +121,15 @@ static const struct kvm_spectre_core *this_core(void)
  */
 void *kvm_hyp_vectors(void)
 {
-	const struct kvm_spectre_core *core = this_core();
-	int v2 = predictor_is_out_of_reach(core) ? SPECTRE_VULNERABLE :
-						   core->v2;
+	const struct kvm_spectre_core core =
+		kvm_spectre_core_of(read_cpuid_id(), get_auxcr());
 
-	if (v2 > READ_ONCE(v2_state))
-		WRITE_ONCE(v2_state, v2);
-	if (core->v4 > READ_ONCE(v4_state))
-		WRITE_ONCE(v4_state, core->v4);
+	if (core.v2 > READ_ONCE(v2_state))
+		WRITE_ONCE(v2_state, core.v2);
+	if (core.v4 > READ_ONCE(v4_state))
+		WRITE_ONCE(v4_state, core.v4);
 
-	return core->vector;
+	return core.vector;
 }
 
 /**
