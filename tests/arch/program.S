@@ -36,6 +36,10 @@
 
 	.equ	HCR_VM, 1
 	.equ	HCR_TVM, (1 << 26)
+	.equ	HCR_TSW, (1 << 22)
+	.equ	HCR_FB, (1 << 9)
+/* TSW, TAC, TIDCP, TSC, TID2, BSU, FB, AMO, IMO, FMO, PTW, SWIO, VM */
+	.equ	HCR_GUEST, 0x7a063f
 	.equ	VMID_1, (1 << 16)	/* of VTTBR's upper half */
 	.equ	HCPTR_TCP_VFP, 0xc00
 	.equ	HCR2_TERR, (1 << 4)
@@ -193,7 +197,9 @@ hyp_trap:
 	mov	r0, r7
 	load	r1, VMID_1			@ VMID 1
 	mcrr	p15, 6, r0, r1, c2		@ VTTBR
-	mov	r0, #HCR_VM
+	load	r0, HCR_GUEST
+	step	hcr_fb, "", "bic r0, r0, #HCR_FB"
+	step	hcr_tsw, "", "bic r0, r0, #HCR_TSW"
 	cmp	r5, #1
 	it	ne
 	orrne	r0, r0, #HCR_TVM

@@ -42,6 +42,11 @@ const struct rule rules[NR_RULES] = {
 		"each ERET to the host with an ELR_hyp that HYP mode has written",
 		"ELR_hyp is not aligned for the instruction set that SPSR has: it is not what was there when HYP mode was entered",
 	},
+	[RULE_ENTRY_HCR] = {
+		"entry-hcr", "DDI 0406C B4.1.68: HCR",
+		"each ERET to a guest",
+		"HCR.SWIO, PTW, FMO, IMO, AMO, FB, TID2, TSC, TIDCP, TAC and TSW are not all set, or BSU is 0: the guest has what is the host's, or what it invalidates and orders on one CPU is not so on the next",
+	},
 	[RULE_HOST_WALKS] = {
 		"host-walks", "DDI 0406C B3.10.3; DDI 0487 R_LFHQG",
 		"in HYP mode, entered from the host: each write that changes VTTBR, HCR.{VM, PTW, DC, TGE}, SCTLR, TTBCR or TTBRn",
