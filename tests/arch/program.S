@@ -146,7 +146,7 @@ _start:
 	load	r0, hyp_tables
 	mov	r1, #0
 	mcrr	p15, 4, r0, r1, c2		@ HTTBR
-	mcr	p15, 4, r0, c8, c7, 0		@ TLBIALLH
+	step	tlbi_hyp_away, "mcr p15, 4, r0, c8, c7, 0"	@ TLBIALLH
 	step	tlbi_away, "mcr p15, 4, r0, c8, c7, 4"	@ TLBIALLNSNH
 	dsb	nsh
 	isb

@@ -222,6 +222,11 @@ const struct rule rules[NR_RULES] = {
 		"each first ERET to a guest on a CPU that was reset, or whose HYP mode was off",
 		"no TLBIALLNSNH since: the TLB is UNKNOWN after reset, and a CPU that is off misses what the others invalidate",
 	},
+	[RULE_TLB_ON] = {
+		"tlb-on", "DDI 0406C B3.10.1, B3.10.5",
+		"each write of HSCTLR in HYP mode that sets M",
+		"no TLBIALLH and DSB since reset, or since M was last clear: HYP mode's accesses may be translated by what the TLB had of others, or had out of reset",
+	},
 	[RULE_CACHE_OFF] = {
 		"cache-off", "DDI 0406C A3.9, B2.2.1, B3.2.1",
 		"each access and instruction fetch of a guest with its MMU or caches off",

@@ -49,6 +49,8 @@ struct mmu {
 	struct root *guest;		/* that runs */
 	struct root *hyp;		/* in HTTBR */
 	bool hyp_on;
+	bool hyp_forgot;		/* HYP mode's, since that is off */
+	uint64_t hyp_off;		/* since when */
 	uint32_t htcr, vtcr;
 	struct tlbi *begun;
 	unsigned int nr_begun, room;
@@ -68,6 +70,8 @@ static void reset(struct cpu *cpu)
 	/* What the TLB holds is unknown, and so what it held */
 	mmu->guest = NULL;
 	mmu->hyp_on = false;
+	mmu->hyp_forgot = false;
+	mmu->hyp_off = ++now;
 	mmu->nr_begun = 0;
 	mmu->hyp_flushed = NULL;
 	mmu->hyp_made = NULL;
@@ -156,6 +160,15 @@ static void forget_tags(const struct tlbi *tlbi)
 	}
 }
 
+static void forget_hyp(const struct tlbi *tlbi)
+{
+	unsigned int i;
+
+	for (i = 0; i < MAX_CPUS; i++)
+		if (tlbi->cpus >> i & 1 && tlbi->time > mmus[i].hyp_off)
+			mmus[i].hyp_forgot = true;
+}
+
 static void complete(struct cpu *cpu, const struct tlbi *tlbi)
 {
 	uint8_t cpus, empty;
@@ -172,6 +185,8 @@ static void complete(struct cpu *cpu, const struct tlbi *tlbi)
 	}
 	if (idle)
 		forget_idle_roots();
+	if (tlbi->hyp && tlbi->all)
+		forget_hyp(tlbi);
 	if (tlbi->hyp)
 		mmus[cpu->index].hyp_flushed = tlbi->insn;
 	else
@@ -236,6 +251,22 @@ static void leave_guests(struct cpu *cpu)
 	mmus[cpu->index].ran_guest = false;
 }
 
+static void switch_hyp(struct cpu *cpu, const struct insn *insn, bool on)
+{
+	struct mmu *mmu = &mmus[cpu->index];
+
+	if (on && !mmu->hyp_on)
+		check(RULE_TLB_ON, cpu, insn, mmu->hyp_forgot,
+		      "TLBIALLH on this CPU, and a DSB, since reset or since HSCTLR.M was last clear");
+	if (mmu->hyp_on && !on) {
+		leave_guests(cpu);
+		mmu->hyp_forgot = false;
+		mmu->hyp_off = ++now;
+	}
+	mmu->hyp_on = on;
+	use_hyp_root(cpu);
+}
+
 static void find_stage2(const struct mmu *mmu, uint64_t vttbr)
 {
 	unsigned int t0sz = mmu->vtcr & VTCR_T0SZ;
@@ -259,10 +290,7 @@ static void write_register(struct cpu *cpu, const struct insn *insn)
 		mmu->vtcr = value_written(insn);
 		break;
 	case SYS_HSCTLR:
-		if (mmu->hyp_on && !(value_written(insn) & HSCTLR_M))
-			leave_guests(cpu);
-		mmu->hyp_on = value_written(insn) & HSCTLR_M;
-		use_hyp_root(cpu);
+		switch_hyp(cpu, insn, value_written(insn) & HSCTLR_M);
 		break;
 	case SYS_HTTBR:
 		bits = 32 - (mmu->htcr & TCR_T0SZ);
