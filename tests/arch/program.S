@@ -50,6 +50,7 @@
 	.equ	FPEXC_EN, (1 << 30)
 	.equ	CPACR_VFP, (0xf << 20)
 	.equ	VTCR_LEVEL_1, 0x80003540
+	.equ	TCR_SH, 0x3000
 
 /* 1 GiB, normal memory, all may access it */
 	.equ	STAGE2_BLOCK, 0x7fd
@@ -63,9 +64,13 @@
 	.equ	SCTLR_M, 1
 	.equ	SCTLR_C, 4
 	.equ	LINE, 64
-	.equ	HTCR_RES1, 0x80000000
+	.equ	HTCR_SHARED, 0x80003500
+	.equ	TTBR_SHARED, 0x6a		/* the same, as TTBR0 has it */
 	.equ	HMAIR_NORMAL, 0xff
-	.equ	HSCTLR_M, 1
+	.equ	HMAIR_UNCACHED, 0x44
+	.equ	HSCTLR_C, 4
+	.equ	HSCTLR_I, 0x1000
+	.equ	HSCTLR_CACHED, (1 | HSCTLR_C | HSCTLR_I)	/* M */
 
 	.equ	PSCI_SYSTEM_OFF, 0x84000008
 
@@ -120,6 +125,7 @@ _start:
 	step	write_htpidr, "mcr p15, 4, r0, c13, c0, 2"
 	mrc	p15, 4, r0, c13, c0, 2		@ HTPIDR
 	load	r0, VTCR_LEVEL_1
+	step	vtcr_sh, "", "bic r0, r0, #TCR_SH"
 	mcr	p15, 4, r0, c2, c1, 2		@ VTCR
 	mov	r0, #0
 	mov	r1, #0
@@ -139,9 +145,11 @@ _start:
 	mov	r0, #0
 	mcr	p15, 4, r0, c12, c11, 7		@ ICH_VMCR
 
-	load	r0, HTCR_RES1
+	load	r0, HTCR_SHARED
+	step	htcr_sh, "", "bic r0, r0, #TCR_SH"
 	mcr	p15, 4, r0, c2, c0, 2		@ HTCR
 	mov	r0, #HMAIR_NORMAL
+	step	hmair_normal, "", "mov r0, #HMAIR_UNCACHED"
 	mcr	p15, 4, r0, c10, c2, 0		@ HMAIR0
 	load	r0, hyp_tables
 	mov	r1, #0
@@ -151,7 +159,10 @@ _start:
 	dsb	nsh
 	isb
 	mrc	p15, 4, r0, c1, c0, 0		@ HSCTLR
-	orr	r0, r0, #HSCTLR_M
+	load	r1, HSCTLR_CACHED
+	step	hsctlr_c, "", "bic r1, r1, #HSCTLR_C"
+	step	hsctlr_i, "", "bic r1, r1, #HSCTLR_I"
+	orr	r0, r0, r1
 	mcr	p15, 4, r0, c1, c0, 0		@ HSCTLR
 	step	isb_httbr, "isb"
 	push	{r0, r1}
@@ -336,9 +347,11 @@ break_entry:
 	mcrr	p15, 6, r0, r1, c2		@ VTTBR
 	return_from_hyp eret_barrier_break
 
-/* ---- the host ---- */
+/* ---- the host: its MMU is off, but TTBR0 says how shareable its walks are ---- */
 
 host:
+	load	r0, TTBR_SHARED
+	mcr	p15, 0, r0, c2, c0, 0		@ TTBR0
 	load	r0, HYP_BLOCK
 	mov	r1, #0
 	load	r2, hyp_tables + 24
@@ -398,6 +411,8 @@ clean_code:
 /* r5 counts the guest's runs */
 host_goes_on:
 	dmb	ish			@ the checker looks at tables here
+	load	r0, TTBR_SHARED
+	mcr	p15, 0, r0, c2, c0, 0		@ TTBR0
 	add	r5, r5, #1
 	cmp	r5, #1
 	beq	make_table

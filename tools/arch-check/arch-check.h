@@ -41,6 +41,8 @@
 #define HCR_TVM		(1u << 26)
 #define HCR2_TERR	(1u << 4)
 #define HCPTR_TCP10_11	(3u << 10)
+#define HSCTLR_M	(1u << 0)
+#define TTBCR_EAE	(1u << 31)
 
 #define HDCR_TDRA	(1u << 11)
 #define HDCR_TDOSA	(1u << 10)
@@ -122,6 +124,8 @@ enum world { WORLD_RESET, WORLD_HYP, WORLD_HOST, WORLD_GUEST };
 	R(TLB_VMID)		\
 	R(TLB_AWAY)		\
 	R(TLB_ON)		\
+	R(MISMATCH_WALKS)	\
+	R(MISMATCH_MEMORY)	\
 	R(CACHE_OFF)		\
 	R(CACHE_HIDES)		\
 	R(CACHE_CODE)		\
@@ -240,7 +244,7 @@ enum watch { WATCH_TABLE = 1 };
 
 extern const struct module entry_module, regime_module, exit_module,
 	reset_module, context_module, complete_module, tlb_module,
-	cache_module, gic_module, debug_module, ras_module;
+	cache_module, gic_module, debug_module, ras_module, mismatch_module;
 
 /**
  * check - ask a rule

@@ -30,7 +30,7 @@ EXPORT int qemu_plugin_version = PLUGIN_VERSION;
 static const struct module *const modules[] = {
 	&entry_module, &regime_module, &exit_module, &reset_module,
 	&context_module, &complete_module, &tlb_module, &cache_module,
-	&gic_module, &debug_module, &ras_module,
+	&gic_module, &debug_module, &ras_module, &mismatch_module,
 };
 
 /* call(HOOK, ARGUMENT...) of each module that has it */

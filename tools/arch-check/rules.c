@@ -227,6 +227,16 @@ const struct rule rules[NR_RULES] = {
 		"each write of HSCTLR in HYP mode that sets M",
 		"no TLBIALLH and DSB since reset, or since M was last clear: HYP mode's accesses may be translated by what the TLB had of others, or had out of reset",
 	},
+	[RULE_MISMATCH_WALKS] = {
+		"mismatch-walks", "DDI 0406C A3.5.7, B4.1.76: HTCR, B4.1.159: VTCR",
+		"each ERET to a guest",
+		"SH0, ORGN0 or IRGN0 of HTCR or VTCR says something else than the host's own registers: walks may not find in tables what the host has stored there",
+	},
+	[RULE_MISMATCH_MEMORY] = {
+		"mismatch-memory", "DDI 0406C A3.5.7, B4.1.75: HSCTLR, B4.1.104: MAIRn",
+		"each access to memory in HYP mode with its MMU on, and each ERET to a guest",
+		"HSCTLR.M, C and I are not all set, or HMAIRn and the descriptor have other attributes than the host's walks: HYP mode may not find what the host has stored, and the other way round",
+	},
 	[RULE_CACHE_OFF] = {
 		"cache-off", "DDI 0406C A3.9, B2.2.1, B3.2.1",
 		"each access and instruction fetch of a guest with its MMU or caches off",

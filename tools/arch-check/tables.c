@@ -612,6 +612,26 @@ static bool read_root(struct root *root, uint32_t offset)
 	return true;
 }
 
+uint64_t find_leaf(const struct root *root, uint32_t address)
+{
+	uint64_t at = root->base, index;
+	unsigned int level;
+
+	for (level = root->level; ; level++) {
+		const struct entry *e;
+
+		index = address >> level_shift(level);
+		if (level != root->level)
+			index %= NR_ENTRIES;
+		e = find_entry(at + index * sizeof(e->value));
+		if (!e || !is_valid(e->value, level))
+			return 0;
+		if (!is_table(e->value, level))
+			return e->value;
+		at = e->value & DESC_ADDRESS;
+	}
+}
+
 void read_roots(bool flat)
 {
 	struct root *root;

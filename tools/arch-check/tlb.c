@@ -12,7 +12,6 @@
 #include "tlb.h"
 
 #define HTTBR_BADDR	VTTBR_BADDR
-#define HSCTLR_M	1u
 
 #define BARRIER_STORES	2
 
@@ -306,6 +305,13 @@ static void write_register(struct cpu *cpu, const struct insn *insn)
 	}
 	if (!mmu->hyp_on)
 		read_roots(true);
+}
+
+uint64_t hyp_leaf(const struct cpu *cpu, uint32_t address)
+{
+	const struct mmu *mmu = &mmus[cpu->index];
+
+	return mmu->hyp && mmu->hyp_on ? find_leaf(mmu->hyp, address) : 0;
 }
 
 /* ---- from one to another ---- */

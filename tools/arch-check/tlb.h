@@ -96,6 +96,19 @@ bool linear_map(uint32_t *offset);
  */
 void forget_idle_roots(void);
 
+/**
+ * find_leaf - the block or page that an address leads to
+ * @root: the tables
+ * @address: input address
+ *
+ * Return: its descriptor, as it is in memory; 0 if there is none, or the tables
+ * were not read
+ */
+uint64_t find_leaf(const struct root *root, uint32_t address);
+
+/* The same of what a CPU has in HTTBR; 0 while HYP mode's MMU is off, too */
+uint64_t hyp_leaf(const struct cpu *cpu, uint32_t address);
+
 /* Whether one is left that could not be read */
 bool has_unknown_root(void);
 

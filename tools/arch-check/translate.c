@@ -3,7 +3,6 @@
 #include "translate.h"
 
 #define SCTLR_M			1u
-#define TTBCR_EAE		(1u << 31)
 
 #define LONG_ADDRESS		0xfffffff000ull
 #define LONG_VALID		1u
