@@ -4,7 +4,8 @@
  * cp15, VFP and Advanced SIMD, over exits to user space, while the vCPU moves
  * between CPUs and shares them with other guests that write all of the same
  * registers.  User space reads the same values by ONE_REG, the guest finds what
- * user space set, and user space finds its own VFP registers untouched.
+ * user space set, and user space finds its own VFP registers and its TPIDRURW
+ * untouched.
  */
 #include <pthread.h>
 #include <sched.h>
@@ -59,6 +60,10 @@ struct vfp_state {
 	op(DFSR) op(IFSR) op(DFAR) op(IFAR) op(AMAIR0) op(AMAIR1)	\
 	op(CNTKCTL) op(CSSELR) op(ADFSR) op(AIFSR)
 
+/* Attributes of MAIR0 that no mapping of the guest has */
+#define MAIR0_UNUSED \
+	(0xffU << 8 * MT_STRONGLY_ORDERED | 0xffU << 8 * MT_NORMAL_NC)
+
 struct named_reg {
 	const char *name;
 	uint64_t id;
@@ -96,6 +101,18 @@ static uint32_t guest_read_##reg(void)					\
 
 CP15_REGS(CP15_ACCESS)
 
+static void guest_write_MAIR0(uint32_t val)
+{
+	write_cp15((DEFAULT_MAIR0 & ~MAIR0_UNUSED) | (val & MAIR0_UNUSED),
+		   CP15_MAIR0);
+	isb();
+}
+
+static uint32_t guest_read_MAIR0(void)
+{
+	return read_cp15(CP15_MAIR0);
+}
+
 #define BANKED_ENTRY(reg, core) \
 	{ #reg, ARM_CORE_REG(core), guest_write_##reg, guest_read_##reg },
 #define CP15_ENTRY(reg) \
@@ -104,6 +121,7 @@ CP15_REGS(CP15_ACCESS)
 static const struct named_reg regs[] = {
 	BANKED_REGS(BANKED_ENTRY)
 	CP15_REGS(CP15_ENTRY)
+	CP15_ENTRY(MAIR0)
 };
 
 #define NR_REGS		ARRAY_SIZE(regs)
@@ -126,6 +144,18 @@ static uint32_t writable[NR_REGS];
 static bool has_d32;
 static uint32_t guest_seed;
 
+/* D0 and up of struct vfp_state at an address that moves on; R12 is has_d32 */
+#define FOR_D_REGS(op, at)		\
+	op " " at "!, {d0 - d15}\n"	\
+	"cmp r12, #0\n"			\
+	"beq 1f\n"			\
+	op " " at "!, {d16 - d31}\n"	\
+	"1:\n"
+
+#define D_REGS_CLOBBERS						\
+	"d0", "d1", "d2", "d3", "d4", "d5", "d6", "d7",		\
+	"d8", "d9", "d10", "d11", "d12", "d13", "d14", "d15"
+
 /*
  * Load VFP and the core registers, leave, and look: nothing but the exit is
  * between the two.
@@ -143,28 +173,20 @@ static __attribute__((__noinline__)) void guest_exit(void)
 		     "ldr r4, [r0, %[fpscr]]\n"
 		     "vmsr fpscr, r4\n"
 		     "mov r4, r0\n"
-		     "vldmia r4!, {d0 - d15}\n"
-		     "cmp r12, #0\n"
-		     "beq 1f\n"
-		     "vldmia r4!, {d16 - d31}\n"
-		     "1: ldmia r2, {r4, r5, r6, r8, r9, r10}\n"
+		     FOR_D_REGS("vldmia", "r4")
+		     "ldmia r2, {r4, r5, r6, r8, r9, r10}\n"
 		     "str r0, [%[exit]]\n"
 		     "stmia r3, {r4, r5, r6, r8, r9, r10}\n"
 		     "vmrs r4, fpscr\n"
 		     "str r4, [r1, %[fpscr]]\n"
-		     "vstmia r1!, {d0 - d15}\n"
-		     "cmp r12, #0\n"
-		     "beq 2f\n"
-		     "vstmia r1!, {d16 - d31}\n"
-		     "2:\n"
+		     FOR_D_REGS("vstmia", "r1")
 		     ".fpu vfpv3-d16\n"
 		     : "+r" (in), "+r" (out), "+r" (core_in), "+r" (core_out),
 		       "+r" (d32)
 		     : [exit] "r" (EXIT_GPA),
 		       [fpscr] "i" (offsetof(struct vfp_state, fpscr))
 		     : "r4", "r5", "r6", "r8", "r9", "r10", "cc", "memory",
-		       "d0", "d1", "d2", "d3", "d4", "d5", "d6", "d7",
-		       "d8", "d9", "d10", "d11", "d12", "d13", "d14", "d15");
+		       D_REGS_CLOBBERS);
 }
 
 static void guest_fill(uint32_t seed)
@@ -244,42 +266,72 @@ static void guest_code(void)
 	GUEST_DONE();
 }
 
+/* KVM_RUN between a load and a look at the VFP registers of this thread */
+static int ioctl_with_vfp(int fd, struct vfp_state *before,
+			  struct vfp_state *after)
+{
+	register struct vfp_state *in asm("r4") = before;
+	register struct vfp_state *out asm("r5") = after;
+	register uint32_t d32 asm("r12") = has_d32;
+	register long r0 asm("r0") = fd;
+	register long r1 asm("r1") = KVM_RUN;
+	register long r2 asm("r2") = 0;
+
+	asm volatile(".syntax unified\n"
+		     ".fpu neon-vfpv4\n"
+		     "vmrs r8, fpscr\n"
+		     "ldr r9, [%[in], %[fpscr]]\n"
+		     "vmsr fpscr, r9\n"
+		     FOR_D_REGS("vldmia", "%[in]")
+		     "push {r7}\n"
+		     "mov r7, %[nr]\n"
+		     "svc #0\n"
+		     "pop {r7}\n"
+		     "vmrs r9, fpscr\n"
+		     "str r9, [%[out], %[fpscr]]\n"
+		     "vmsr fpscr, r8\n"
+		     FOR_D_REGS("vstmia", "%[out]")
+		     ".fpu vfpv3-d16\n"
+		     : "+r" (r0), [in] "+r" (in), [out] "+r" (out)
+		     : "r" (r1), "r" (r2), "r" (d32), [nr] "i" (__NR_ioctl),
+		       [fpscr] "i" (offsetof(struct vfp_state, fpscr))
+		     : "r8", "r9", "cc", "memory", D_REGS_CLOBBERS);
+
+	return r0;
+}
+
 /*
  * KVM_RUN with a pattern in the VFP registers of this thread.  A system call
  * preserves all of them.
  */
 static int run_with_vfp(struct kvm_vcpu *vcpu, uint32_t seed)
 {
-	register long r0 asm("r0") = vcpu->fd;
-	register long r1 asm("r1") = KVM_RUN;
-	register long r2 asm("r2") = 0;
-	register uint64_t *in asm("r4");
-	register uint64_t *out asm("r5");
-	uint64_t before[NR_D_REGS_16], after[NR_D_REGS_16];
+	struct vfp_state before = {}, after = {};
 	int i, ret;
 
-	for (i = 0; i < NR_D_REGS_16; i++)
-		before[i] = PATTERN(~seed, i);
+	for (i = 0; i < (has_d32 ? NR_D_REGS : NR_D_REGS_16); i++)
+		before.d[i] = PATTERN(~seed, i);
+	before.fpscr = PATTERN(~seed, i) & FPSCR_MASK;
 
-	in = before;
-	out = after;
-	asm volatile("vldmia %[in], {d0 - d15}\n"
-		     "push {r7}\n"
-		     "mov r7, %[nr]\n"
-		     "svc #0\n"
-		     "pop {r7}\n"
-		     "vstmia %[out], {d0 - d15}"
-		     : "+r" (r0)
-		     : "r" (r1), "r" (r2), [in] "r" (in), [out] "r" (out),
-		       [nr] "i" (__NR_ioctl)
-		     : "cc", "memory",
-		       "d0", "d1", "d2", "d3", "d4", "d5", "d6", "d7",
-		       "d8", "d9", "d10", "d11", "d12", "d13", "d14", "d15");
+	ret = ioctl_with_vfp(vcpu->fd, &before, &after);
 
-	ret = r0;
-
-	TEST_ASSERT(!memcmp(before, after, sizeof(before)),
+	TEST_ASSERT(!memcmp(before.d, after.d, sizeof(before.d)),
 		    "KVM_RUN changed the VFP registers of its caller");
+	TEST_ASSERT(before.fpscr == after.fpscr, "FPSCR 0x%x, not 0x%x",
+		    after.fpscr, before.fpscr);
+
+	return ret;
+}
+
+/* Likewise with one in TPIDRURW, which is nobody's but this thread's */
+static int run_with_pattern(struct kvm_vcpu *vcpu, uint32_t seed)
+{
+	uint32_t tpidrurw = PATTERN(~seed, NR_D_REGS + 1);
+	int ret;
+
+	write_cp15(tpidrurw, CP15_TPIDRURW);
+	ret = run_with_vfp(vcpu, seed);
+	TEST_ASSERT_EQ(read_cp15(CP15_TPIDRURW), tpidrurw);
 
 	return ret;
 }
@@ -373,7 +425,7 @@ static void *run_vcpu(void *arg)
 	seed = *(uint32_t *)addr_gva2hva(vcpu->vm, (uintptr_t)&guest_seed);
 
 	for (i = 0; i < NR_ITERATIONS; i++) {
-		ret = run_with_vfp(vcpu, seed + i);
+		ret = run_with_pattern(vcpu, seed + i);
 		TEST_ASSERT(!ret, "KVM_RUN: %d", ret);
 		expect_exit(vcpu);
 		check_one_reg(vcpu);
@@ -384,7 +436,7 @@ static void *run_vcpu(void *arg)
 	vcpu_check_ucall(vcpu, UCALL_SYNC);
 	set_one_reg(vcpu);
 
-	ret = run_with_vfp(vcpu, seed);
+	ret = run_with_pattern(vcpu, seed);
 	TEST_ASSERT(!ret, "KVM_RUN: %d", ret);
 	expect_exit(vcpu);
 	set_vfp(vcpu, seed);
