@@ -54,6 +54,9 @@
 #define CP15_ERRIDR		0, 5, 3, 0
 #define CP15_DFAR		0, 6, 0, 0
 #define CP15_IFAR		0, 6, 0, 2
+#define CP15_DCISW		0, 7, 6, 2
+#define CP15_DCCSW		0, 7, 10, 2
+#define CP15_DCCISW		0, 7, 14, 2
 #define CP15_TLBIALL		0, 8, 7, 0
 #define CP15_PMCR		0, 9, 12, 0
 #define CP15_L2CTLR		1, 9, 0, 2
@@ -169,6 +172,8 @@
 #define ID_PFR0_STATE3(pfr0)	(((pfr0) >> 12) & 0xf)
 /* The RAS Extension of ARMv8 */
 #define ID_PFR0_RAS(pfr0)	(((pfr0) >> 28) & 0xf)
+/* An instruction that came with ARMv8 */
+#define ID_ISAR5_SEVL(isar5)	((isar5) & 0xf)
 /* TTBCR2 of ARMv8.2 */
 #define ID_MMFR4_HPDS(mmfr4)	(((mmfr4) >> 16) & 0xf)
 
