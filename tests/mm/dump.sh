@@ -2,7 +2,7 @@
 # shellcheck shell=sh disable=SC2034
 # To read the kernel's dumps of page tables: . ./dump.sh, after ../lib.sh
 #
-# A line is "0xSTART-0xEND SIZE LEVEL RWX AF NORMAL [BLK] PA 0xADDRESS".
+# A line is "0xSTART-0xEND SIZE LEVEL RWX AF NORMAL IS [BLK] PA 0xADDRESS".
 
 KVM=/sys/kernel/debug/kvm
 HYP_BOOT=$KVM/hyp_boot_page_tables
@@ -14,7 +14,7 @@ PAGE=4096
 # mappings FILE: the lines without markers, as "start end level rwx type output"
 mappings() {
 	sed -nE "s/^(0x[0-9a-f]+)-(0x[0-9a-f]+) +[0-9]+[KMGT] ([123]) ([RWX-]{3}) \
-(AF|--) (NORMAL|DEVICE)( BLK)? PA (0x[0-9a-f]+)\$/\1 \2 \3 \4 \6 \8/p" "$1"
+(AF|--) (NORMAL|DEVICE) (NS|IS)( BLK)? PA (0x[0-9a-f]+)\$/\1 \2 \3 \4 \6 \9/p" "$1"
 }
 
 # well_formed FILE: there is nothing in it but mappings and markers
@@ -22,6 +22,15 @@ well_formed() {
 	! grep -v '^---\[ .* \]---$' "$1" > /tmp/lines ||
 		[ "$(mappings "$1" | wc -l)" = "$(wc -l < /tmp/lines)" ] ||
 		fail "$1 has lines that are neither"
+}
+
+# shared FILE: normal memory is inner shareable, as the kernel for several CPUs
+# has it, or not shareable, as the one for a single CPU has it
+shared() {
+	sh=NS
+	! zcat /proc/config.gz | grep -q '^CONFIG_SMP=y$' || sh=IS
+	! grep ' NORMAL ' "$1" | grep -m 5 -v " NORMAL $sh " ||
+		fail "$1 has memory that is not $sh"
 }
 
 # symbol NAME: its address

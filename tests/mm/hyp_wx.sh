@@ -1,13 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # What HYP mode can write it cannot execute. HYP text and the trampoline are
-# all that it can execute, also while a guest runs.
+# all that it can execute, also while a guest runs. Memory is as shareable for it
+# as for the kernel.
 . ../lib.sh
 . ./dump.sh
 
 check() {
 	cat "$1"
 	well_formed "$1"
+	shared "$1"
 	! mappings "$1" | grep -E ' .WX ' || fail "$1: both writable and executable"
 	mappings "$1" | grep -q ' R-X ' || fail "$1: nothing is executable"
 }

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# A VM's Stage-2 in debugfs: it maps what the guest has of memory, it can be
-# read while the guest runs, and with the VM gone an open file is just empty.
+# A VM's Stage-2 in debugfs: it maps what the guest has of memory, as shareable
+# as the host has it, it can be read while the guest runs, and with the VM gone
+# an open file is just empty.
 . ../lib.sh
 . ./dump.sh
 
@@ -29,6 +30,7 @@ while [ $dumps -lt 8 ]; do
 done
 head -n 40 /tmp/dump
 well_formed /tmp/dump
+shared /tmp/dump
 check_dump /tmp/dump
 mappings /tmp/dump | grep -q ' .W. NORMAL' || fail "no RAM is mapped"
 mappings /tmp/dump | grep -q ' ..X NORMAL' || fail "nothing is executable"

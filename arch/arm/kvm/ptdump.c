@@ -13,6 +13,7 @@
  * Tables may change from one line to the next, as they do under the kernel's
  * dump.
  */
+#include <linux/bitfield.h>
 #include <linux/debugfs.h>
 #include <linux/kvm_host.h>
 #include <linux/seq_file.h>
@@ -212,6 +213,14 @@ static void show_markers(struct seq_file *m, const struct ptdump_iter *iter)
 			seq_printf(m, "---[ %s ]---\n", marker->name);
 }
 
+/* SH (B3.6.2), which counts for NORMAL memory alone */
+static const char *shareability(kvm_pte_t pte)
+{
+	static const char * const names[] = { "NS", "--", "OS", "IS" };
+
+	return names[FIELD_GET(KVM_PTE_SH, pte)];
+}
+
 static void show_size(struct seq_file *m, u64 size)
 {
 	static const char units[] = "KMGT";
@@ -236,12 +245,13 @@ static int ptdump_show(struct seq_file *m, void *v)
 	seq_printf(m, "0x%0*llx-0x%0*llx", digits, run->start, digits,
 		   run->end);
 	show_size(m, run->end - run->start);
-	seq_printf(m, " %u %c%c%c %s %s", run->level,
+	seq_printf(m, " %u %c%c%c %s %s %s", run->level,
 		   prot & KVM_PGTABLE_PROT_R ? 'R' : '-',
 		   prot & KVM_PGTABLE_PROT_W ? 'W' : '-',
 		   prot & KVM_PGTABLE_PROT_X ? 'X' : '-',
 		   run->pte & KVM_PTE_AF ? "AF" : "--",
-		   prot & KVM_PGTABLE_PROT_DEVICE ? "DEVICE" : "NORMAL");
+		   prot & KVM_PGTABLE_PROT_DEVICE ? "DEVICE" : "NORMAL",
+		   shareability(run->pte));
 	if (run->level != KVM_PGTABLE_LAST_LEVEL)
 		seq_puts(m, " BLK");
 	seq_printf(m, " PA 0x%010llx\n", run_output(run));
