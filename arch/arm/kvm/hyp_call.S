@@ -49,6 +49,7 @@ ENDPROC(__kvm_hvc___kvm_vcpu_run)
 	hyp_call __vgic_v3_save_vmcr_aprs
 #ifdef CONFIG_KVM_ARM_HYP_FAULT_TEST
 	hyp_call __kvm_hyp_fault
+	hyp_call __kvm_hyp_abort
 #endif
 
 /*

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * kvm/hyp_fault in debugfs: what is written there says which unexpected
- * exception HYP mode is to take. Each is the end of the kernel.
+ * exception HYP mode is to take. Each is the end of the kernel, but for an
+ * abort that is a guest's.
  */
 #include <linux/debugfs.h>
 #include <linux/init.h>
@@ -22,6 +23,20 @@ static const char * const fault_names[] = {
 	[KVM_HYP_FAULT_READ]		= "read",
 	[KVM_HYP_FAULT_WRITE]		= "write",
 	[KVM_HYP_FAULT_OVERFLOW]	= "overflow",
+};
+
+/*
+ * Nor is this a fault, but what would be done about an asynchronous abort, which
+ * the guest that is left may have caused: in the window of two instructions in
+ * which it is taken, and behind it.
+ */
+static const struct {
+	const char	*name;
+	int		offset;
+} aborts[] = {
+	{ "abort-first", 0 },
+	{ "abort-last", 4 },
+	{ "abort-late", 8 },
 };
 
 #define FAULT_NAME_SIZE	16
@@ -79,12 +94,23 @@ static int fault_guests(void)
 	return ret;
 }
 
+static int abort_exit(int offset)
+{
+	int exit = kvm_call_hyp_ret(__kvm_hyp_abort, offset);
+
+	return exit == ARM_EXIT_ABORT_PENDING ? 0 : -EIO;
+}
+
 static int fault_by_name(const char *name)
 {
-	int fault;
+	int fault, i;
 
 	if (sysfs_streq(name, guest_fault_name))
 		return fault_guests();
+
+	for (i = 0; i < ARRAY_SIZE(aborts); i++)
+		if (sysfs_streq(name, aborts[i].name))
+			return abort_exit(aborts[i].offset);
 
 	fault = sysfs_match_string(fault_names, name);
 	if (fault < 0)
@@ -117,6 +143,8 @@ static int hyp_fault_show(struct seq_file *m, void *v)
 
 	for (i = 0; i < ARRAY_SIZE(fault_names); i++)
 		seq_printf(m, "%s\n", fault_names[i]);
+	for (i = 0; i < ARRAY_SIZE(aborts); i++)
+		seq_printf(m, "%s\n", aborts[i].name);
 	seq_printf(m, "%s\n", guest_fault_name);
 
 	return 0;

@@ -168,6 +168,7 @@ DECLARE_KVM_HYP_CALL(void, __kvm_vcpu_put, void);
 DECLARE_KVM_HYP_CALL(void, __kvm_release_cpu, void);
 void __kvm_release_hyp(void);
 DECLARE_KVM_HYP_CALL(void, __kvm_hyp_fault, unsigned int fault);
+DECLARE_KVM_HYP_CALL(int, __kvm_hyp_abort, int offset);
 DECLARE_KVM_HYP_CALL(u64, __vgic_v3_read_config, void);
 DECLARE_KVM_HYP_CALL(u64, __vgic_v3_get_gic_config, void);
 DECLARE_KVM_HYP_CALL(void, __vgic_v3_init_lrs, void);

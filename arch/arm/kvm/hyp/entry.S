@@ -98,3 +98,24 @@ ENTRY(__hyp_data_abort)
 	orr	r1, r1, #ARM_EXIT_ABORT_PENDING
 	kvm_eret
 ENDPROC(__hyp_data_abort)
+
+#ifdef CONFIG_KVM_ARM_HYP_FAULT_TEST
+/*
+ * int __kvm_hyp_abort(int offset)
+ *
+ * A data abort that many bytes from the start of the window, at an exit with
+ * the code 0. Returns what __guest_enter would: see hyp_fault_test.c.
+ */
+ENTRY(__kvm_hyp_abort)
+	mrs	r2, ELR_hyp
+	mrs	r3, SPSR
+	push	{r2-r11, ip, lr}		@ like __guest_enter
+	adr	ip, .Labort_window
+	add	ip, ip, r0
+	msr	ELR_hyp, ip
+	mrs	ip, cpsr
+	msr	SPSR_fsxc, ip
+	mov	r1, #0
+	b	__hyp_data_abort
+ENDPROC(__kvm_hyp_abort)
+#endif
