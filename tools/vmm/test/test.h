@@ -19,6 +19,7 @@ struct test {
 extern const struct test boot_tests[];
 extern const struct test clock_tests[];
 extern const struct test serial_tests[];
+extern const struct test snapshot_tests[];
 extern const struct test state_tests[];
 extern const struct test virtio_tests[];
 
@@ -50,6 +51,7 @@ void test_section_create(struct section *section);
  *		  or 0 for any amount
  * @doorbell: whom to tell when it takes more
  * @syncs: how often fdatasync() or fsync() was called
+ * @on_sync: called in each of them, after it was counted, or NULL
  * @sync_error: the errno of the next one, or 0
  * @hz: how fast the host's counters count, as far as it knows
  */
@@ -63,6 +65,7 @@ struct fake {
 	size_t output_limit;
 	int doorbell;
 	unsigned int syncs;
+	void (*on_sync)(int fd);
 	int sync_error;
 	uint32_t hz;
 };

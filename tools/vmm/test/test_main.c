@@ -63,7 +63,7 @@ int main(void)
 {
 	static const struct test *const suite[] = {
 		serial_tests, virtio_tests, state_tests, clock_tests,
-		boot_tests,
+		snapshot_tests, boot_tests,
 	};
 	unsigned int i, number = 0, nr_failed = 0;
 	const struct test *test;
