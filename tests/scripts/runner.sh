@@ -35,6 +35,8 @@ expect '^not ok suite/fails .*# status 3'
 expect '^not ok suite/hangs .*# timed out after 2 s'
 expect '^not ok suite/hangs-here .*# status timeout'
 expect '^not ok suite/subtest .*# not ok 2'
+expect '^ok +suite/some-skipped .*# 4 cases, 3 skipped: no b; no c$'
+expect '^skip +suite/all-skipped .*# no a$'
 expect '^not ok suite/warns .*# kernel log: .*WARNING: from a test'
 expect '^not ok suite/guest-warns .*# in the output: .*Kernel panic'
 expect '^not ok suite/panics .*# the host went down'
@@ -48,7 +50,7 @@ expect '^again +suite/still # the machine stood still for [0-9]+ s$'
 expect '^ok +suite/still '
 expect '^again +suite/still-fails # the machine stood still for [0-9]+ s$'
 expect '^not ok suite/still-fails .*# status 5'
-expect '^8 passed, 11 failed, 4 skipped$'
+expect '^9 passed, 11 failed, 5 skipped$'
 [ $status -eq 1 ] || echo "not ok - the runner's exit status is $status"
 ! grep -qs sleep "/proc/$(< "$logs/child")/cmdline" || echo "not ok - a test's child goes on"
 
