@@ -45,12 +45,13 @@ expect '^ok +boot/small '
 expect '^not ok boot/dead .*# the host went down'
 expect '^not ok suite/never .*# not run'
 expect '^skip +suite/aborts .*# the emulator aborted: .*Assertion'
+expect '^not ok suite/aborts-anew .*# the emulator aborted: .*Assertion'
 expect '^ok +suite/after-abort '
 expect '^again +suite/still # the machine stood still for [0-9]+ s$'
 expect '^ok +suite/still '
 expect '^again +suite/still-fails # the machine stood still for [0-9]+ s$'
 expect '^not ok suite/still-fails .*# status 5'
-expect '^9 passed, 11 failed, 5 skipped$'
+expect '^9 passed, 12 failed, 5 skipped$'
 [ $status -eq 1 ] || echo "not ok - the runner's exit status is $status"
 ! grep -qs sleep "/proc/$(< "$logs/child")/cmdline" || echo "not ok - a test's child goes on"
 
