@@ -16,6 +16,7 @@ if [ -e $debug/kmemleak ]; then
 fi
 before=$(free_kib)
 hyp_map > /tmp/before
+[ -s /tmp/before ] || fail "there is no HYP map to see"
 ../selftests/arm/kill_test -n "$1" || fail "the kills"
 hyp_map > /tmp/after
 after=$(free_kib)
@@ -24,10 +25,8 @@ echo "# free before: $before KiB, after: $after KiB"
 [ $((before - after)) -lt $SLACK_KIB ] || fail "memory is missing"
 vms=$(find $debug/kvm -mindepth 1 -type d)
 [ -z "$vms" ] || fail "there still is a VM: $vms"
-if [ -s /tmp/before ]; then
-	diff /tmp/before /tmp/after || fail "HYP mode maps something else"
-	echo "ok - the HYP map is what it was"
-fi
+diff /tmp/before /tmp/after || fail "HYP mode maps something else"
+echo "ok - the HYP map is what it was"
 if [ -e $debug/kmemleak ]; then
 	leaks > /tmp/leaks
 	cat /tmp/leaks

@@ -33,8 +33,11 @@ echo "# allow: Call trace"
 [ $? -ne "$KSFT_SKIP" ] || skip "no fault injection"
 
 tables_before=$(tables)
+[ -n "$tables_before" ] || fail "page tables are not counted"
 hyp_map > /tmp/hyp.before
+[ -s /tmp/hyp.before ] || fail "there is no HYP map to see"
 objects > /tmp/objects.before
+[ -s /tmp/objects.before ] || fail "there are no objects to count"
 leaks > /tmp/leaks
 cat /tmp/leaks
 [ ! -s /tmp/leaks ] || fail "kmemleak found some before"
