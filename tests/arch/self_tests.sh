@@ -11,6 +11,9 @@ out=$BUILD/tests/arch
 cross=${CROSS_COMPILE:-arm-linux-gnueabihf-}
 failed=
 n=0
+# How long, in seconds, a violation may take, and a program to end after it
+PATIENCE=$((60 * ${TIMEOUT_SCALE:-1}))
+REST=$((3 * ${TIMEOUT_SCALE:-1}))
 
 "$ROOT/scripts/deps" libglib2.0-dev pkg-config
 make -s -C "$ROOT/tools/arch-check" O="$BUILD/tools"
@@ -25,12 +28,17 @@ run() {
 	"${cross}gcc" -nostdlib -static -no-pie -Wl,--build-id=none,-z,noexecstack \
 		-Wl,--no-warn-rwx-segments,-Ttext=0x40100000 \
 		-o "$out/$name" "$@" "$here/program.S"
-	# A program that breaks a rule need not come to its end.
-	timeout $((3 * ${TIMEOUT_SCALE:-1})) "$emulator" -M virt,virtualization=on,highmem=off,gic-version=3 \
+	timeout $PATIENCE "$emulator" -M virt,virtualization=on,highmem=off,gic-version=3 \
 		-cpu max -m 64 -nic none -display none -monitor none \
 		-serial none -kernel "$out/$name" \
 		-plugin "$BUILD/tools/arch-check.so,out=$out/$name.found,walks=incoherent" \
-		2> "$out/$name.log" || true
+		2> "$out/$name.log" &
+	while kill -0 $! 2> /dev/null && ! grep -qs '^violation' "$out/$name.found"; do
+		sleep 0.1
+	done
+	# A program that breaks a rule need not come to its end.
+	timeout $REST tail -s 0.1 --pid=$! -f /dev/null || kill $! || true
+	wait $! || true
 }
 
 result() {
