@@ -6,8 +6,8 @@
 . ./lib.sh
 
 # What the guest's clock may be away from the time that the guest ran, in ms:
-# the threads of the VMM start and end meanwhile.
-SLACK_MS=500
+# the threads of the VMM start and end meanwhile, later on a busy machine.
+SLACK_MS=$((500 * ${TIMEOUT_SCALE:-1}))
 
 moves=$1
 saves=$2
