@@ -69,17 +69,14 @@ next:	ldr	r0, [r5, #UARTFR]
 	tst	r0, #ISR_I
 	beq	1b
 
-say:	ldr	r1, =text
-	mov	r2, #text_end - text
-1:	ldrb	r0, [r1], #1
-	str	r0, [r5, #UARTDR]
-	subs	r2, r2, #1
-	bne	1b
+say:	adr	r1, irq_text
+	bl	print
 	mrc	p15, 0, r0, c12, c1, 0	@ ISR
 	tst	r0, #ISR_I
 	moveq	r0, #'0'
 	movne	r0, #'1'
 	str	r0, [r5, #UARTDR]
+end_line:
 	mov	r0, #'\n'
 	str	r0, [r5, #UARTDR]
 	b	next
@@ -90,12 +87,8 @@ wait:	bl	counter
 	subs	r1, r0, r6
 	bmi	1b
 
-count:	ldr	r1, =count_text
-	mov	r2, #count_text_end - count_text
-1:	ldrb	r0, [r1], #1
-	str	r0, [r5, #UARTDR]
-	subs	r2, r2, #1
-	bne	1b
+count:	adr	r1, count_text
+	bl	print
 	bl	counter
 	mov	r2, #32 / 4
 1:	lsr	r1, r0, #28
@@ -106,9 +99,14 @@ count:	ldr	r1, =count_text
 	lsl	r0, r0, #4
 	subs	r2, r2, #1
 	bne	1b
-	mov	r0, #'\n'
-	str	r0, [r5, #UARTDR]
-	b	next
+	b	end_line
+
+	/* The text at r1; r0 is clobbered */
+print:	ldrb	r0, [r1], #1
+	cmp	r0, #0
+	strne	r0, [r5, #UARTDR]
+	bne	print
+	bx	lr
 
 	/* r0: the counter; r1 is clobbered */
 counter:
@@ -119,7 +117,7 @@ counter:
 	bx	lr
 
 	.ltorg
-text:	.ascii	"irq "
-text_end:
-count_text:	.ascii	"count "
-count_text_end:
+irq_text:
+	.asciz	"irq "
+count_text:
+	.asciz	"count "
