@@ -6,8 +6,8 @@
 # could not enter HYP mode when it woke up does so the next time.
 . ../lib.sh
 . ../idle.sh
+. ../inject.sh
 
-INJECT=/sys/kernel/debug/fail_function
 TIMES=4
 
 if [ -z "$generation" ]; then
@@ -24,15 +24,12 @@ echo "# $((after - before)) times idle"
 [ $((after - before)) -gt $IDLE_TIMES ] || fail "the CPUs were hardly ever idle"
 echo "ok 1 - a guest on CPUs that are idle"
 
-if [ -d $INJECT ]; then
-	echo 0 > $INJECT/verbose
-	echo $TIMES > $INJECT/times
-	echo kvm_hyp_cpu_enable > $INJECT/inject || fail "no error is injected"
-	echo 100 > $INJECT/probability
+if can_inject; then
+	inject kvm_hyp_cpu_enable $TIMES
 	until [ "$(cat $INJECT/times)" = 0 ]; do
 		sleep 1
 	done
-	echo > $INJECT/inject
+	inject_no_more
 	idle_more
 	for mask in 1 2; do
 		VMM="taskset $mask kvm-vmm"

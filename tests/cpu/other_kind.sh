@@ -3,8 +3,9 @@
 # A vCPU on a CPU of another kind than its own: no emulated machine has any, so
 # the kernel is made to believe it.
 . ../lib.sh
+. ../inject.sh
 
-[ -d /sys/kernel/debug/fail_function ] || skip "no error injection"
+can_inject || skip "no error injection"
 taskset 2 ../selftests/arm/vcpu_api -o || fail "see above"
 
 # kvm-check sees two of them. What else it finds, in the log, is of other tests,
@@ -16,18 +17,11 @@ kvm-check > /tmp/report
 umount /proc/cpuinfo
 grep '^note .*different kinds.*taskset' /tmp/report || fail "no note of the kinds"
 
-INJECT=/sys/kernel/debug/fail_function
 LOG=/tmp/guest.log
 
 # believe TIMES: that a vCPU is on a CPU of another kind, so often; -1 is always
 believe() {
-	# What is left of the last one counts at once.
-	echo 0 > $INJECT/times
-	echo kvm_cpu_model_is_other > $INJECT/inject
-	echo 1 > $INJECT/kvm_cpu_model_is_other/retval
-	echo 100 > $INJECT/probability
-	echo 0 > $INJECT/verbose
-	echo "$1" > $INJECT/times
+	inject kvm_cpu_model_is_other "$1" 1
 }
 
 # cpus: those that the vCPU's thread may run on
@@ -47,7 +41,7 @@ while [ "$(cpus)" = 0-1 ]; do
 	kill -0 "$vmm" || fail "the guest is gone"
 	sleep 1
 done
-echo > $INJECT/inject
+inject_no_more
 case $(cpus) in
 0 | 1)
 	;;
@@ -61,7 +55,7 @@ finish_load
 believe -1
 kvm-vmm -m $GUEST_MEMORY -k /guest/zImage </dev/null >$LOG 2>&1
 status=$?
-echo > $INJECT/inject
+inject_no_more
 cat $LOG
 [ $status -eq 1 ] || fail "the VMM ended with status $status, not 1"
 grep -q 'KVM_EXIT_FAIL_ENTRY, reason 0x1, CPU [01]$' $LOG ||

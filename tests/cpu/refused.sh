@@ -4,9 +4,9 @@
 # with one message, the others and their guest go on, the next try succeeds.
 # First CPU hotplug fails the step for KVM, then KVM fails to enter HYP mode.
 . ../lib.sh
+. ../inject.sh
 
 SAYS='kvm: enabling virtualization on CPU1 failed'
-inject=/sys/kernel/debug/fail_function
 cpus=/sys/devices/system/cpu
 cpu1=$cpus/cpu1/online
 echo "# allow: $SAYS"
@@ -38,15 +38,12 @@ refused 0
 accepted
 echo "ok 1 - the step for KVM fails"
 
-if [ -d $inject ]; then
+if can_inject; then
 	echo 0 > $cpu1 || fail "CPU1 does not go down"
-	echo kvm_hyp_cpu_enable > $inject/inject || fail "no error is injected"
-	echo 100 > $inject/probability
-	echo -1 > $inject/times
-	echo 0 > $inject/verbose
+	inject kvm_hyp_cpu_enable -1
 	refused 1
 	[ "$(messages "$SAYS")" = 1 ] || fail "not that message"
-	echo > $inject/inject
+	inject_no_more
 	accepted
 	echo "ok 2 - HYP mode cannot be entered"
 else
