@@ -8,7 +8,6 @@
 #include <linux/string.h>
 #include <asm/kvm_emulate.h>
 
-#include "compat.h"
 #include "vcpu_pmu.h"
 
 #define RESET_CPSR	(SVC_MODE | PSR_A_BIT | PSR_I_BIT | PSR_F_BIT)
