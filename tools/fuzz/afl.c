@@ -60,9 +60,11 @@ static void run_inputs(void (*start)(void),
 	close(STATUS_FD);
 	start();
 	for (i = 0; i < INPUTS_PER_PROCESS; i++) {
+		/* Each time that it goes on there is an input to run. */
+		if (i)
+			raise(SIGSTOP);
 		size = pread(STDIN_FILENO, data, sizeof(data), 0);
 		run(data, size < 0 ? 0 : size);
-		raise(SIGSTOP);
 	}
 	_exit(EXIT_SUCCESS);
 }
