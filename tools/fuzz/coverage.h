@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Which of KVM's code a thread runs: what CONFIG_KCOV tells of it, as a map that
- * afl-fuzz understands.  A place of the map stands for two blocks of code that ran
- * one after the other.  How often does not count: that depends on when interrupts
- * come, and on whom else there is.
+ * afl-fuzz understands.  A place of the map stands for a block of code.  How often
+ * it ran does not count, nor after which other one: that depends on when interrupts
+ * come, and on whom else there is.  A thread that is preempted in the middle of any
+ * block runs what kvm_sched_out() and kvm_sched_in() call.
  */
 #ifndef FUZZ_COVERAGE_H
 #define FUZZ_COVERAGE_H
