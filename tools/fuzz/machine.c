@@ -13,8 +13,6 @@
 #include "pool.h"
 #include "program.h"
 
-/* With KASAN and lockdep a program of a dozen instructions takes 14 ms. */
-#define RUN_USEC	100000
 #define MAX_EXITS	64
 #define NR_IRQS		64
 
@@ -35,6 +33,7 @@ unsigned long machine_exits;
 /* What is kept is below what is closed with each VM. */
 static int spare_fd, first_fd;
 static size_t run_size;
+static unsigned int run_usec;
 
 static int vm_ioctl(unsigned long cmd, const void *arg)
 {
@@ -53,10 +52,11 @@ static void set_reg(unsigned int number, uint64_t id, uint32_t value)
 	vcpu_ioctl(number, KVM_SET_ONE_REG, &reg);
 }
 
-void machine_start(void)
+void machine_start(unsigned int usec)
 {
 	int fd, size;
 
+	run_usec = usec;
 	spare_fd = open("/dev/null", O_RDWR | O_CLOEXEC);
 	fd = open("/dev/kvm", O_RDWR | O_CLOEXEC);
 	if (fd < 0)
@@ -283,7 +283,7 @@ bool machine_run(unsigned int number, void (*on_host)(void))
 		return false;
 
 	run->immediate_exit = 0;
-	pool_limit(run, RUN_USEC);
+	pool_limit(run, run_usec);
 	for (exits = 0; exits < MAX_EXITS && !at_end; exits++) {
 		coverage_begin();
 		ret = vcpu_ioctl(number, KVM_RUN, NULL);

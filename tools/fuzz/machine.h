@@ -76,10 +76,11 @@ extern unsigned long machine_exits;
 
 /**
  * machine_start() - open what is the same for all VMs
+ * @usec: how long a vCPU runs, in microseconds, before it is stopped
  *
  * Ends the process where there is no KVM.
  */
-void machine_start(void);
+void machine_start(unsigned int usec);
 
 /**
  * machine_hide() - have no VM from now on appear in debugfs
