@@ -4,7 +4,7 @@
 # that scripts/fuzz has booted, until that ends it. What comes out is in a directory
 # of the machine that this one is emulated on, and survives it.
 #
-# fuzz.sh MODE edges: say what each of the inputs in the file "inputs" there reaches.
+# fuzz.sh MODE blocks: say what each of the inputs in the file "inputs" there reaches.
 
 OUT=/out
 # For an input, in milliseconds: emulated CPUs are slow, and wait for others.
@@ -13,8 +13,8 @@ MAX_BYTES=1024
 
 mkdir -p $OUT
 mount -t 9p -o trans=virtio,version=9p2000.L,msize=131072 out $OUT || exit
-if [ "$2" = edges ]; then
-	exec ./fuzz -e "$1" $OUT/inputs > $OUT/edges
+if [ "$2" = blocks ]; then
+	exec ./fuzz -b "$1" $OUT/inputs > $OUT/blocks
 fi
 
 export AFL_SKIP_BIN_CHECK=1 AFL_SKIP_CPUFREQ=1 AFL_NO_AFFINITY=1 AFL_NO_UI=1 \

@@ -52,11 +52,15 @@ static void set_reg(unsigned int number, uint64_t id, uint32_t value)
 	vcpu_ioctl(number, KVM_SET_ONE_REG, &reg);
 }
 
-void machine_start(unsigned int usec)
+void machine_limit(unsigned int usec)
+{
+	run_usec = usec;
+}
+
+void machine_start(void)
 {
 	int fd, size;
 
-	run_usec = usec;
 	spare_fd = open("/dev/null", O_RDWR | O_CLOEXEC);
 	fd = open("/dev/kvm", O_RDWR | O_CLOEXEC);
 	if (fd < 0)

@@ -75,12 +75,17 @@ extern struct machine machine;
 extern unsigned long machine_exits;
 
 /**
+ * machine_limit() - say how long a vCPU runs before it is stopped
+ * @usec: in microseconds
+ */
+void machine_limit(unsigned int usec);
+
+/**
  * machine_start() - open what is the same for all VMs
- * @usec: how long a vCPU runs, in microseconds, before it is stopped
  *
  * Ends the process where there is no KVM.
  */
-void machine_start(unsigned int usec);
+void machine_start(void);
 
 /**
  * machine_hide() - have no VM from now on appear in debugfs
