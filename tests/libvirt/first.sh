@@ -94,7 +94,7 @@ debian_guest() {
 	console virt-install --import --name debian --memory 320 --vcpus 2 \
 		--cpu host-passthrough --osinfo linux2022 --graphics none \
 		--disk "$DEBIAN_DISK" \
-		--boot "'kernel=/check/zImage,kernel_args=\"console=ttyAMA0 loglevel=5 root=/dev/vda rw net.ifnames=0 ip=eth0:dhcp systemd.wants=systemd-network-generator.service systemd.wants=systemd-networkd.service systemd.mask=libvirtd.service systemd.mask=libvirt-guests.service\"'" \
+		--boot "'kernel=/check/zImage,kernel_args=\"console=ttyAMA0 loglevel=5 root=/dev/vda rw net.ifnames=0 ip=eth0:dhcp systemd.wants=systemd-network-generator.service systemd.wants=systemd-networkd.service systemd.mask=libvirtd.service systemd.mask=libvirt-guests.service systemd.default_device_timeout_sec=$PATIENCE\"'" \
 		--network network=default &&
 		expect '*Debian GNU/Linux 13*ttyAMA0*' || return
 	for _ in $(seq $PATIENCE); do
