@@ -15,7 +15,6 @@
 #endif
 
 #define SIG_LIMIT	SIGALRM
-#define NSEC_PER_USEC	1000
 
 static struct {
 	sem_t begin;
