@@ -8,8 +8,8 @@ trap 'rm -rf "$logs"' EXIT
 
 # What follows quotes the problems that the runner has to find.
 echo '# allow: .'
-output=$(PATH=$PWD/runner:$PATH STILL_MARK=$logs/started CHILD=$logs/child BASE=6.12 TESTS='' \
-	TIMEOUT_SCALE=1 "$ROOT/scripts/check" --tests "$PWD/runner" \
+output=$(PATH=$PWD/runner:$PATH STILL_MARK=$logs/started CHILD=$logs/child BASE=6.12 \
+	CONFIG='' TESTS='' TIMEOUT_SCALE=1 "$ROOT/scripts/check" --tests "$PWD/runner" \
 	--logs "$logs/logs" --no-pack)
 status=$?
 printf '%s\n' "$output" | sed 's/^/> /'
@@ -47,11 +47,12 @@ expect '^not ok suite/never .*# not run'
 expect '^skip +suite/aborts .*# the emulator aborted: .*Assertion'
 expect '^not ok suite/aborts-anew .*# the emulator aborted: .*Assertion'
 expect '^ok +suite/after-abort '
+expect '^ok +suite/rounds '
 expect '^again +suite/still # the machine stood still for [0-9]+ s$'
 expect '^ok +suite/still '
 expect '^again +suite/still-fails # the machine stood still for [0-9]+ s$'
 expect '^not ok suite/still-fails .*# status 5'
-expect '^9 passed, 12 failed, 5 skipped$'
+expect '^10 passed, 12 failed, 5 skipped$'
 [ $status -eq 1 ] || echo "not ok - the runner's exit status is $status"
 ! grep -qs sleep "/proc/$(< "$logs/child")/cmdline" || echo "not ok - a test's child goes on"
 
@@ -61,6 +62,11 @@ output=$(BASE=6.12 TESTS='suite/passes suite/none' "$ROOT/scripts/check" --tests
 status=$?
 expect '^no such tests: suite/none$'
 [ $status -eq 1 ] || echo "not ok - the runner's exit status is $status"
+
+# CONFIG=debug has fewer rounds of some.
+output=$(BASE=6.12 CONFIG=debug TESTS='suite/rounds' "$ROOT/scripts/check" \
+	--tests "$PWD/runner" --logs "$logs/debug" --no-pack)
+expect '^not ok suite/rounds .*# status 1$'
 
 # Who comes second takes nothing away from the first.
 first=$(< "$logs/logs/results")
