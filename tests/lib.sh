@@ -98,13 +98,21 @@ next_cmdline() {
 }
 
 # free_kib: the memory that nobody uses, nor the kernel keeps for later. Of that, what
-# CPUs have in lists of free pages of their own is not in MemFree.
+# CPUs have in lists of free pages of their own is not in MemFree. KASAN holds back what
+# was freed until its cache is shrunk. A trace of the stack that it or kmemleak has taken
+# stays for good, in pools of 16 KiB.
 free_kib() {
 	sync
 	echo 3 > /proc/sys/vm/drop_caches
+	for cache in /sys/kernel/slab/*/shrink; do
+		[ ! -e "$cache" ] || echo 1 > "$cache"
+	done
+	traces=/sys/kernel/debug/stackdepot/stats
+	[ -e $traces ] || traces=/dev/null
 	awk '/^MemFree/ { free += $2 }
 		$1 == "count:" { free += 4 * $2 }
-		END { print free }' /proc/meminfo /proc/zoneinfo
+		$1 == "pools:" { free += 16 * $2 }
+		END { print free }' /proc/meminfo /proc/zoneinfo $traces
 }
 
 # hyp_map: where the kernel can show them, the page tables of HYP mode
