@@ -104,11 +104,14 @@ next_cmdline() {
 free_kib() {
 	sync
 	echo 3 > /proc/sys/vm/drop_caches
-	for cache in /sys/kernel/slab/*/shrink; do
-		[ ! -e "$cache" ] || echo 1 > "$cache"
-	done
 	traces=/sys/kernel/debug/stackdepot/stats
-	[ -e $traces ] || traces=/dev/null
+	if [ -e $traces ]; then
+		for cache in /sys/kernel/slab/*/shrink; do
+			echo 1 > "$cache"
+		done
+	else
+		traces=/dev/null
+	fi
 	awk '/^MemFree/ { free += $2 }
 		$1 == "count:" { free += 4 * $2 }
 		$1 == "pools:" { free += 16 * $2 }
