@@ -16,10 +16,6 @@ CROSS_COMPILE=${CROSS_COMPILE:-arm-linux-gnueabihf-}
 # The depend mode of ccache does not see what .incbin takes in: a zImage would have
 # the first kernel that was ever built.
 export CCACHE_NODEPEND=1
-# The same sources give the same kernel. What it says of its build is a part of what
-# its random numbers begin with, and so of what make bench counts.
-export KBUILD_BUILD_VERSION=1
-export KBUILD_BUILD_TIMESTAMP=${KBUILD_BUILD_TIMESTAMP:-Thu Jan  1 00:00:00 UTC 1970}
 # CONFIG names a variant of the host kernel: scripts/config/$CONFIG.config is
 # laid over host.config.
 CONFIG=${CONFIG:-host}
@@ -102,7 +98,9 @@ arm_cc() {
 }
 
 # kmake SRC OBJ ARGUMENT...: make in a kernel tree, for ARM, out of tree. With
-# LLVM=1 by clang and its tools.
+# LLVM=1 by clang and its tools. The same sources give the same kernel: what it says
+# of its build is a part of what its random numbers begin with, and so of what make
+# bench counts.
 kmake() {
 	local src=$1 obj=$2 toolchain
 	shift 2
@@ -112,7 +110,9 @@ kmake() {
 		toolchain=(CROSS_COMPILE="$CROSS_COMPILE" CC="$(arm_cc)")
 	fi
 	make -s -C "$src" O="$obj" -j"$JOBS" ARCH=arm "${toolchain[@]}" \
-		KBUILD_BUILD_USER=kvm KBUILD_BUILD_HOST=arm "$@"
+		KBUILD_BUILD_USER=kvm KBUILD_BUILD_HOST=arm KBUILD_BUILD_VERSION=1 \
+		KBUILD_BUILD_TIMESTAMP="${KBUILD_BUILD_TIMESTAMP:-Thu Jan  1 00:00:00 UTC 1970}" \
+		"$@"
 }
 
 # other_kmake SRC OBJ ARCH ARGUMENT...: the same for arm64 or x86
