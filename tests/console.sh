@@ -29,14 +29,15 @@ time_left() {
 	[ $left -gt 0 ]
 }
 
-# expect PATTERN: read what is printed until a line matches, which is $line
+# expect PATTERN: read what is printed until a line, which is $line, matches, or
+# its end does: what a VMM says comes behind what its guest has begun to print
 expect() {
 	# shellcheck disable=SC3045 # busybox has it
 	while time_left && read -t "$left" -r line <&4; do
 		echo "$line"
 		# shellcheck disable=SC2254 # it is a pattern
 		case $line in
-		$1)
+		*$1)
 			return
 			;;
 		*FAILED* | *"guest: status"* | *anic*)
